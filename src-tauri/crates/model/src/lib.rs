@@ -1,0 +1,34 @@
+//! The words of Fieldlift: ids, definitions, states, phases, truths, events.
+//!
+//! Pure data and the rules about it. No socket, no file, no clock: time is an argument.
+
+mod execution;
+mod failure;
+mod hash;
+mod ids;
+mod image;
+mod job;
+mod ledger;
+mod thing;
+mod time;
+mod truth;
+mod update;
+mod validate;
+
+pub use execution::{
+    Claim, Evidence, Execution, ExecutionKey, ExecutionStatus, Progress, ReportedVersion, Road,
+    StatusDetails,
+};
+pub use failure::{Explanation, explain};
+pub use hash::Sha256;
+pub use ids::{
+    CertificateId, GroupName, InvalidId, JobId, StreamId, ThingName, UpdateId, parse_arn_resource,
+};
+pub use image::{ImageRecord, StreamFile, StreamRecord};
+pub use job::{Job, JobStatus, Pause, TargetSelection};
+pub use ledger::{Actor, LedgerEntry, LedgerEvent};
+pub use thing::{CertificateRecord, CertificateStatus, GroupRecord, Presence, ThingRecord};
+pub use time::Timestamp;
+pub use truth::{Truth, TruthState, Truths, Verdict};
+pub use update::*;
+pub use validate::{Finding, Severity, validate};
