@@ -9,6 +9,7 @@ mod ids;
 mod image;
 mod job;
 mod ledger;
+mod phase;
 mod thing;
 mod time;
 mod truth;
@@ -27,6 +28,7 @@ pub use ids::{
 pub use image::{ImageRecord, StreamFile, StreamRecord};
 pub use job::{Job, JobStatus, Pause, TargetSelection};
 pub use ledger::{Actor, LedgerEntry, LedgerEvent};
+pub use phase::Phase;
 pub use thing::{CertificateRecord, CertificateStatus, GroupRecord, Presence, ThingRecord};
 pub use time::Timestamp;
 pub use truth::{Truth, TruthState, Truths, Verdict};
