@@ -103,6 +103,11 @@ id!(
     StreamId, "a stream id", 128, "_-", "1 to 128 of a-z A-Z 0-9 _ -"
 );
 
+id!(
+    /// A signing key kept on this machine; `signingProfileName` of an update names one.
+    KeyName, "a key name", 64, "_-", "1 to 64 of a-z A-Z 0-9 _ -"
+);
+
 /// A device certificate: the SHA-256 of its DER encoding, as AWS IoT names certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -23,7 +23,7 @@ pub use execution::{
 pub use failure::{Explanation, explain};
 pub use hash::Sha256;
 pub use ids::{
-    CertificateId, GroupName, InvalidId, JobId, StreamId, ThingName, UpdateId, parse_arn_resource,
+    CertificateId, GroupName, InvalidId, JobId, KeyName, StreamId, ThingName, UpdateId, parse_arn_resource,
 };
 pub use image::{ImageRecord, StreamFile, StreamRecord};
 pub use job::{Job, JobStatus, Pause, TargetSelection};
