@@ -17,27 +17,90 @@ pub struct Actor {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum LedgerEvent {
-    InstallationCreated { key_fingerprint: Sha256 },
-    KeyCreated { name: String, public_key: Sha256 },
-    KeyImported { name: String, public_key: Sha256 },
-    KeyExported { name: String, what: String },
-    ImageAdded { image: Sha256, name: String, size: u64 },
-    ImageRemoved { image: Sha256, reason: String },
-    ThingAdded { thing: ThingName },
-    ThingRemoved { thing: ThingName },
-    GroupCreated { group: GroupName },
-    GroupDeleted { group: GroupName },
-    GroupMembersChanged { group: GroupName, added: Vec<ThingName>, removed: Vec<ThingName> },
-    CertificateIssued { thing: ThingName, certificate: CertificateId },
-    CertificateImported { thing: ThingName, certificate: CertificateId },
-    CertificateDisabled { thing: ThingName, certificate: CertificateId },
-    UpdateCreated { update: UpdateId, image: Sha256, signed_with: Option<String>, policy: Option<String> },
-    UpdateDeleted { update: UpdateId },
-    RolloutStarted { update: UpdateId, job: JobId, devices: u32 },
-    RolloutPaused { job: JobId, reason: Option<String> },
-    RolloutResumed { job: JobId },
-    RolloutCanceled { job: JobId, force: bool, reason_code: Option<String>, comment: Option<String> },
-    RolloutEnded { job: JobId, counts: Vec<(ExecutionStatus, u32)> },
+    InstallationCreated {
+        key_fingerprint: Sha256,
+    },
+    KeyCreated {
+        name: String,
+        public_key: Sha256,
+    },
+    KeyImported {
+        name: String,
+        public_key: Sha256,
+    },
+    KeyExported {
+        name: String,
+        what: String,
+    },
+    ImageAdded {
+        image: Sha256,
+        name: String,
+        size: u64,
+    },
+    ImageRemoved {
+        image: Sha256,
+        reason: String,
+    },
+    ThingAdded {
+        thing: ThingName,
+    },
+    ThingRemoved {
+        thing: ThingName,
+    },
+    GroupCreated {
+        group: GroupName,
+    },
+    GroupDeleted {
+        group: GroupName,
+    },
+    GroupMembersChanged {
+        group: GroupName,
+        added: Vec<ThingName>,
+        removed: Vec<ThingName>,
+    },
+    CertificateIssued {
+        thing: ThingName,
+        certificate: CertificateId,
+    },
+    CertificateImported {
+        thing: ThingName,
+        certificate: CertificateId,
+    },
+    CertificateDisabled {
+        thing: ThingName,
+        certificate: CertificateId,
+    },
+    UpdateCreated {
+        update: UpdateId,
+        image: Sha256,
+        signed_with: Option<String>,
+        policy: Option<String>,
+    },
+    UpdateDeleted {
+        update: UpdateId,
+    },
+    RolloutStarted {
+        update: UpdateId,
+        job: JobId,
+        devices: u32,
+    },
+    RolloutPaused {
+        job: JobId,
+        reason: Option<String>,
+    },
+    RolloutResumed {
+        job: JobId,
+    },
+    RolloutCanceled {
+        job: JobId,
+        force: bool,
+        reason_code: Option<String>,
+        comment: Option<String>,
+    },
+    RolloutEnded {
+        job: JobId,
+        counts: Vec<(ExecutionStatus, u32)>,
+    },
     Execution {
         #[serde(flatten)]
         key: ExecutionKey,
@@ -47,10 +110,20 @@ pub enum LedgerEvent {
         details: Option<StatusDetails>,
     },
     /// Time in which nobody was served; timers were moved by it.
-    NotServing { from: Timestamp, until: Timestamp, reason: String },
+    NotServing {
+        from: Timestamp,
+        until: Timestamp,
+        reason: String,
+    },
     /// The chain up to and including `up_to`, signed with the installation key.
-    HeadSigned { up_to: u64, head: Sha256, signature: String },
-    BackupWritten { file: String },
+    HeadSigned {
+        up_to: u64,
+        head: Sha256,
+        signature: String,
+    },
+    BackupWritten {
+        file: String,
+    },
 }
 
 /// One link of the chain. `body` is the text that was hashed, kept verbatim.

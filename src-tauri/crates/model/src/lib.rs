@@ -2,6 +2,7 @@
 //!
 //! Pure data and the rules about it. No socket, no file, no clock: time is an argument.
 
+mod definition;
 mod execution;
 mod failure;
 mod hash;
@@ -10,12 +11,15 @@ mod image;
 mod job;
 mod ledger;
 mod phase;
+mod text;
 mod thing;
 mod time;
 mod truth;
 mod update;
 mod validate;
+mod version;
 
+pub use definition::parse_definition;
 pub use execution::{
     Claim, Evidence, Execution, ExecutionKey, ExecutionStatus, Progress, ReportedVersion, Road,
     StatusDetails,
@@ -23,7 +27,8 @@ pub use execution::{
 pub use failure::{Explanation, explain};
 pub use hash::Sha256;
 pub use ids::{
-    CertificateId, GroupName, InvalidId, JobId, KeyName, StreamId, ThingName, UpdateId, parse_arn_resource,
+    CertificateId, GroupName, InvalidId, JobId, KeyName, StreamId, ThingName, UpdateId,
+    parse_arn_resource,
 };
 pub use image::{ImageRecord, StreamFile, StreamRecord};
 pub use job::{Job, JobStatus, Pause, TargetSelection};
@@ -33,4 +38,5 @@ pub use thing::{CertificateRecord, CertificateStatus, GroupRecord, Presence, Thi
 pub use time::Timestamp;
 pub use truth::{Truth, TruthState, Truths, Verdict};
 pub use update::*;
-pub use validate::{Finding, Severity, validate};
+pub use validate::{Facts, Finding, Severity, validate, validate_against};
+pub use version::is_same_version;

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 /// Wall-clock time in milliseconds since the Unix epoch.
 ///
 /// Deadlines are wall-clock so that they survive a restart; sockets use monotonic time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
