@@ -70,6 +70,10 @@ pub enum LedgerEvent {
         thing: ThingName,
         certificate: CertificateId,
     },
+    CertificateEnabled {
+        thing: ThingName,
+        certificate: CertificateId,
+    },
     UpdateCreated {
         update: UpdateId,
         image: Sha256,
