@@ -23,7 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 async fn the_window_shows_the_name_and_the_version() -> Result<()> {
     let display = Display::open()?;
     let driver = Driver::start(&display).await?;
-    let window = timeout(PATIENCE, driver.open_window()).await.context("the window never opened")??;
+    let window =
+        timeout(PATIENCE, driver.open_window()).await.context("the window never opened")??;
     let seen = timeout(PATIENCE, look(&window)).await.context("the page never answered")?;
     window.close().await.context("close the window")?;
     let seen = seen?;
@@ -83,7 +84,8 @@ async fn look(window: &Client) -> Result<Seen> {
 
 /// Where pictures of a test run are kept, beside the build.
 fn artefacts() -> Result<PathBuf> {
-    let beside_the_build = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).with_file_name("ui-artefacts");
+    let beside_the_build =
+        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).with_file_name("ui-artefacts");
     fs::create_dir_all(&beside_the_build)
         .with_context(|| format!("make {}", beside_the_build.display()))?;
     Ok(beside_the_build)

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::run::{Invocation, Workspace};
 
@@ -14,10 +14,12 @@ pub fn install(workspace: &Workspace) -> Result<()> {
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    npm(workspace)
-        .args(["ci"])
-        .run()
-        .context("Fieldlift's page needs Node 20.19 or newer with npm")?;
+    if npm(workspace).args(["--version"]).output().is_none() {
+        bail!(
+            "the window's page needs Node 20.19 or newer with npm: https://nodejs.org/en/download"
+        );
+    }
+    npm(workspace).args(["ci"]).run()?;
     fs::write(&stamp, wanted).with_context(|| format!("write {}", stamp.display()))
 }
 
