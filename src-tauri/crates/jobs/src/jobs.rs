@@ -1,83 +1,215 @@
-use model::{Execution, ExecutionKey, Job, JobId, StreamId, StreamRecord, ThingName, Timestamp};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
-use crate::{ControlError, Counts, Output, streams::Sample};
+use model::{
+    Execution, ExecutionKey, Job, JobId, JobStatus, StreamId, StreamRecord, ThingName, Timestamp,
+};
+
+use crate::queue::{Queue, Touched};
+use crate::streams::Sample;
+use crate::{ControlError, Counts, Output, aws};
 
 /// Every job and execution of the installation.
+///
+/// Costs: a device's message O(log n) in things and jobs; counts O(1); a timer O(log n).
 #[derive(Debug, Default)]
-pub struct Jobs {}
+pub struct Jobs {
+    pub(crate) jobs: BTreeMap<JobId, JobState>,
+    pub(crate) streams: BTreeMap<StreamId, Arc<StreamRecord>>,
+    /// Looked up, never walked: its order would show.
+    pub(crate) queues: HashMap<ThingName, Queue>,
+    pub(crate) deadlines: BTreeSet<(Timestamp, ExecutionKey)>,
+    /// Things whose queue changed in the call under way.
+    pub(crate) touched: BTreeMap<ThingName, Touched>,
+    pub(crate) outputs: VecDeque<Output>,
+    pub(crate) next_order: u64,
+}
+
+/// A job and what belongs to it.
+#[derive(Debug)]
+pub(crate) struct JobState {
+    pub(crate) job: Job,
+    /// `job.members`, to ask.
+    pub(crate) members: HashSet<ThingName>,
+    pub(crate) counts: Counts,
+    pub(crate) executions: BTreeMap<(ThingName, u32), Execution>,
+    /// Versions reported at the end are versions of firmware.
+    pub(crate) firmware: bool,
+}
 
 impl Jobs {
-    /// The state as stored. Leaves a `Publish` output for each download a device may go on with,
-    /// and nothing else.
-    pub fn restore(
-        _jobs: Vec<Job>,
-        _streams: Vec<StreamRecord>,
-        _executions: Vec<Execution>,
-    ) -> Self {
-        unimplemented!()
+    /// The state as stored. Leaves a `Publish` for each download that a device may go on with,
+    /// and no other output. Executions whose job is unknown are dropped.
+    pub fn restore(jobs: Vec<Job>, streams: Vec<StreamRecord>, executions: Vec<Execution>) -> Self {
+        let mut restored = Self::default();
+        for stream in streams {
+            restored.add_stream(stream);
+        }
+        for job in jobs {
+            restored.jobs.insert(job.id.clone(), JobState::new(job));
+        }
+        for execution in executions {
+            restored.next_order = restored.next_order.max(execution.order.saturating_add(1));
+            restored.place_restored(execution);
+        }
+        restored.touched.clear();
+        restored
     }
 
     /// The next effect, oldest first.
     pub fn poll_output(&mut self) -> Option<Output> {
-        unimplemented!()
+        self.outputs.pop_front()
     }
 
     /// Streams are immutable; one of the same id is replaced.
-    pub fn add_stream(&mut self, _stream: StreamRecord) {
-        unimplemented!()
+    pub fn add_stream(&mut self, stream: StreamRecord) {
+        self.streams.insert(stream.id.clone(), Arc::new(stream));
     }
 
-    pub fn remove_stream(&mut self, _stream: &StreamId) {
-        unimplemented!()
+    /// Downloads that are under way keep what they have.
+    pub fn remove_stream(&mut self, stream: &StreamId) {
+        self.streams.remove(stream);
     }
 
-    pub fn add_job(&mut self, _job: Job) -> Result<(), ControlError> {
-        unimplemented!()
+    pub fn add_job(&mut self, job: Job) -> Result<(), ControlError> {
+        let id = || job.id.clone();
+        if self.jobs.contains_key(&job.id) {
+            return Err(ControlError::JobExists { job: id() });
+        }
+        if aws::is_reserved(job.id.as_str()) {
+            return Err(ControlError::ReservedJobId { job: id() });
+        }
+        if !aws::is_json_object(&job.document) {
+            return Err(ControlError::InvalidDocument { job: id() });
+        }
+        if let Some(stream) = job.stream.as_ref().filter(|id| !self.streams.contains_key(*id)) {
+            return Err(ControlError::NoSuchStream { job: id(), stream: stream.clone() });
+        }
+        self.outputs.push_back(Output::JobChanged(id()));
+        self.jobs.insert(id(), JobState::new(job));
+        Ok(())
     }
 
-    pub fn job(&self, _job: &JobId) -> Option<&Job> {
-        unimplemented!()
+    pub fn job(&self, job: &JobId) -> Option<&Job> {
+        self.jobs.get(job).map(|state| &state.job)
     }
 
+    /// All jobs, by id.
     pub fn jobs(&self) -> impl Iterator<Item = &Job> {
-        std::iter::empty()
+        self.jobs.values().map(|state| &state.job)
     }
 
     /// Jobs that are IN_PROGRESS, paused ones too, by id.
     pub fn running(&self) -> impl Iterator<Item = &Job> {
-        std::iter::empty()
+        self.jobs().filter(|job| job.status == JobStatus::InProgress)
     }
 
-    pub fn stream(&self, _stream: &StreamId) -> Option<&StreamRecord> {
-        unimplemented!()
+    pub fn stream(&self, stream: &StreamId) -> Option<&StreamRecord> {
+        self.streams.get(stream).map(Arc::as_ref)
     }
 
-    pub fn execution(&self, _key: &ExecutionKey) -> Option<&Execution> {
-        unimplemented!()
+    pub fn execution(&self, key: &ExecutionKey) -> Option<&Execution> {
+        self.jobs.get(&key.job)?.executions.get(&(key.thing.clone(), key.number))
     }
 
     /// The thing's newest execution of the job.
-    pub fn newest(&self, _job: &JobId, _thing: &ThingName) -> Option<&Execution> {
-        unimplemented!()
+    pub fn newest(&self, job: &JobId, thing: &ThingName) -> Option<&Execution> {
+        self.jobs.get(job)?.newest(thing)
     }
 
     /// All executions of a job, by thing and number.
-    pub fn executions_of(&self, _job: &JobId) -> impl Iterator<Item = &Execution> {
-        std::iter::empty()
+    pub fn executions_of(&self, job: &JobId) -> impl Iterator<Item = &Execution> {
+        self.jobs.get(job).into_iter().flat_map(|state| state.executions.values())
     }
 
-    /// The thing's unfinished executions, whether or not it may see them now.
-    pub fn pending(&self, _thing: &ThingName) -> impl Iterator<Item = &Execution> {
-        std::iter::empty()
+    /// The thing's unfinished executions in queue order, those it may not see now last.
+    pub fn pending(&self, thing: &ThingName) -> impl Iterator<Item = &Execution> {
+        let keys = self.queues.get(thing).into_iter().flat_map(Queue::all);
+        keys.filter_map(|key| self.execution(key))
     }
 
-    pub fn counts(&self, _job: &JobId) -> Option<Counts> {
-        unimplemented!()
+    pub fn counts(&self, job: &JobId) -> Option<Counts> {
+        self.jobs.get(job).map(|state| state.counts)
     }
 
     /// Keeps how far a download is. Allowed after the end too: the last blocks may be sampled
-    /// after the device's last word. Says nothing to anybody but `ExecutionChanged`.
-    pub fn note_progress(&mut self, _key: &ExecutionKey, _sample: Sample, _now: Timestamp) {
-        unimplemented!()
+    /// after the device's last word. A sample that says nothing new leaves no output.
+    pub fn note_progress(&mut self, key: &ExecutionKey, sample: Sample, now: Timestamp) {
+        let Some(execution) = self.execution_mut(key) else { return };
+        let before = execution.evidence.clone();
+        let evidence = &mut execution.evidence;
+        if sample.progress.requests > 0 {
+            evidence.progress = Some(sample.progress);
+        }
+        if sample.all_sent {
+            evidence.all_blocks_sent_at.get_or_insert(now);
+        }
+        evidence.restarts = evidence.restarts.max(sample.restarts);
+        if *evidence != before {
+            self.outputs.push_back(Output::ExecutionChanged(key.clone()));
+        }
+    }
+
+    pub(crate) fn state(&self, job: &JobId) -> Result<&JobState, ControlError> {
+        self.jobs.get(job).ok_or_else(|| ControlError::NoSuchJob { job: job.clone() })
+    }
+
+    pub(crate) fn state_mut(&mut self, job: &JobId) -> Result<&mut JobState, ControlError> {
+        self.jobs.get_mut(job).ok_or_else(|| ControlError::NoSuchJob { job: job.clone() })
+    }
+
+    pub(crate) fn execution_mut(&mut self, key: &ExecutionKey) -> Option<&mut Execution> {
+        self.jobs.get_mut(&key.job)?.executions.get_mut(&(key.thing.clone(), key.number))
+    }
+}
+
+impl JobState {
+    fn new(job: Job) -> Self {
+        Self {
+            members: job.members.iter().cloned().collect(),
+            counts: Counts::default(),
+            executions: BTreeMap::new(),
+            firmware: aws::is_firmware(&job.document),
+            job,
+        }
+    }
+
+    pub(crate) fn newest(&self, thing: &ThingName) -> Option<&Execution> {
+        let all = (thing.clone(), 0)..=(thing.clone(), u32::MAX);
+        self.executions.range(all).next_back().map(|(_, execution)| execution)
+    }
+
+    /// Executions that are the newest of their thing, by thing.
+    pub(crate) fn newest_of_each(&self) -> impl Iterator<Item = &Execution> {
+        let mut executions = self.executions.values().peekable();
+        std::iter::from_fn(move || {
+            let mut newest = executions.next()?;
+            while let Some(newer) = executions.next_if(|next| next.key.thing == newest.key.thing) {
+                newest = newer;
+            }
+            Some(newest)
+        })
+    }
+
+    pub(crate) fn keys(&self, wanted: impl Fn(&Execution) -> bool) -> Vec<ExecutionKey> {
+        self.newest_of_each().filter(|execution| wanted(execution)).map(|e| e.key.clone()).collect()
+    }
+
+    /// Whether nothing more will happen in a job of this state.
+    pub(crate) fn is_done(&self) -> bool {
+        let idle = self.counts.pending() == 0;
+        match self.job.status {
+            JobStatus::InProgress => {
+                let released = self.job.released as usize >= self.job.members.len();
+                self.job.selection == model::TargetSelection::Snapshot && released && idle
+            }
+            JobStatus::Canceled => idle,
+            JobStatus::Scheduled | JobStatus::Completed => false,
+        }
+    }
+
+    /// Whether the execution counts for its thing.
+    pub(crate) fn is_newest(&self, key: &ExecutionKey) -> bool {
+        self.newest(&key.thing).is_some_and(|newest| newest.key.number == key.number)
     }
 }

@@ -21,6 +21,7 @@ mod error;
 mod evidence;
 mod incoming;
 mod jobs;
+mod json;
 mod output;
 mod queue;
 pub mod streams;

@@ -24,7 +24,8 @@ pub enum Output {
     },
     /// From the commit on, it may not: take it out of the table, note its last sample
     /// ([`Jobs::note_progress`](crate::Jobs::note_progress)).
-    /// `Deliver(StopStream)` follows.
+    /// What follows is `Deliver(StopStream)`, or `Publish` where another execution entitles the
+    /// thing to the same stream.
     Withdraw {
         key: ExecutionKey,
         thing: ThingName,

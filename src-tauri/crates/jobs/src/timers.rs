@@ -1,22 +1,50 @@
 use std::time::Duration;
 
-use model::Timestamp;
+use model::{Execution, ExecutionKey, ExecutionStatus, Timestamp};
 
 use crate::Jobs;
+
+/// When an execution times out: the step timer cannot outlive the in-progress timer.
+pub(crate) fn deadline(execution: &Execution) -> Option<Timestamp> {
+    match (execution.step_deadline, execution.in_progress_deadline) {
+        (Some(step), Some(in_progress)) => Some(step.min(in_progress)),
+        (step, in_progress) => step.or(in_progress),
+    }
+}
+
+pub(crate) fn minutes(minutes: u32) -> Duration {
+    Duration::from_secs(u64::from(minutes) * 60)
+}
 
 impl Jobs {
     /// The next deadline and what it is for.
     pub fn poll_timeout(&self) -> Option<(Timestamp, &'static str)> {
-        unimplemented!()
+        let (at, key) = self.deadlines.first()?;
+        let by_step = self.execution(key).is_some_and(|e| e.step_deadline == Some(*at));
+        Some((*at, if by_step { "step timeout" } else { "in-progress timeout" }))
     }
 
     /// Ends every execution whose deadline has come: TIMED_OUT.
-    pub fn handle_timeout(&mut self, _now: Timestamp) {
-        unimplemented!()
+    pub fn handle_timeout(&mut self, now: Timestamp) {
+        while self.deadlines.first().is_some_and(|(at, _)| *at <= now)
+            && let Some((_, key)) = self.deadlines.pop_first()
+        {
+            self.finish(&key, ExecutionStatus::TimedOut, None, now);
+            self.end_if_done(&key.job, now);
+        }
+        self.flush_notifications(now);
     }
 
     /// Moves all deadlines: time in which nobody was served is never charged to a device.
-    pub fn shift_deadlines(&mut self, _by: Duration) {
-        unimplemented!()
+    pub fn shift_deadlines(&mut self, by: Duration) {
+        let keys: Vec<ExecutionKey> = self.deadlines.iter().map(|(_, key)| key.clone()).collect();
+        for key in keys {
+            self.change(&key, |execution| {
+                for deadline in [&mut execution.in_progress_deadline, &mut execution.step_deadline]
+                {
+                    *deadline = deadline.map(|at| at.after(by));
+                }
+            });
+        }
     }
 }

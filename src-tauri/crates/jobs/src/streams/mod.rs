@@ -3,9 +3,14 @@
 //! A request needs no state but the table of [`Downloads`]: it is answered where it arrived.
 
 mod answer;
+mod blocks;
+mod cbor;
 mod cursor;
 mod download;
 mod downloads;
+mod progress;
+mod rejection;
+mod request;
 mod topic;
 
 pub use answer::{Answer, answer};
