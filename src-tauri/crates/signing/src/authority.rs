@@ -215,6 +215,11 @@ pub enum InstallationError {
          machine or account, or the secret was deleted"
     )]
     SecretMissing { place: String },
+    #[error(
+        "the installation secret is in the operating system's keychain, which does not answer: \
+         {reason}. Log in to the desktop of the user Fieldlift runs as"
+    )]
+    KeychainClosed { reason: String },
     #[error("the installation key in {place} does not open with this machine's secret")]
     SecretDoesNotFit { place: String },
     #[error("the installation key could not sign")]
