@@ -69,6 +69,11 @@ impl Registry {
         self.groups.get(group).into_iter().flat_map(|group| group.members.iter())
     }
 
+    /// Whether a thing is a direct member of a group.
+    pub fn is_member(&self, group: &GroupName, thing: &ThingName) -> bool {
+        self.groups.get(group).is_some_and(|group| group.members.contains(thing))
+    }
+
     /// Creates a group; the same request again is `Unchanged`.
     pub fn create_group(&mut self, new: NewGroup, now: Timestamp) -> Result<Outcome, GroupError> {
         if let Some(Group { record, .. }) = self.groups.get(&new.name) {
