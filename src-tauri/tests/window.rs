@@ -135,7 +135,6 @@ impl Driver {
             .env("DISPLAY", format!(":{}", display.number))
             .env_remove("WAYLAND_DISPLAY")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
