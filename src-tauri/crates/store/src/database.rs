@@ -150,3 +150,6 @@ fn copy(from: &Connection, path: &Path, target: &Path) -> Result<(), StoreError>
     }
     copied
 }
+
+#[cfg(test)]
+mod tests;

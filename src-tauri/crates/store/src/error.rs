@@ -86,7 +86,9 @@ pub enum OpenError {
         #[source]
         source: StoreError,
     },
-    #[error("the upgrade from schema {from} failed; nothing was changed, a backup is at {backup}")]
+    #[error(
+        "the upgrade from schema {from} failed; try again, or go back to the copy made before, {backup}"
+    )]
     Upgrade {
         from: i64,
         backup: PathBuf,
