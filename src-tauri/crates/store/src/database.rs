@@ -102,11 +102,11 @@ fn upgrade(
     let backup = dir.join(format!("fieldlift-v{from}-{}.db.bak", now.as_millis()));
     intact(connection, path)?;
     copy(connection, path, &backup)
-        .map_err(|source| OpenError::Backup { path: backup.clone(), source })?;
+        .map_err(|source| OpenError::Backup { path: backup.clone(), source: source.into() })?;
     schema::migrate(connection, steps).map_err(|source| OpenError::Upgrade {
         from,
         backup: backup.clone(),
-        source: StoreError::of(path, source),
+        source: StoreError::of(path, source).into(),
     })?;
     tracing::info!(from, to = steps.len(), backup = %backup.display(), "database upgraded");
     Ok(())

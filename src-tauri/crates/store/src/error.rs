@@ -84,7 +84,7 @@ pub enum OpenError {
     Backup {
         path: PathBuf,
         #[source]
-        source: StoreError,
+        source: Box<StoreError>,
     },
     #[error(
         "the upgrade from schema {from} failed; try again, or go back to the copy made before, {backup}"
@@ -93,7 +93,7 @@ pub enum OpenError {
         from: i64,
         backup: PathBuf,
         #[source]
-        source: StoreError,
+        source: Box<StoreError>,
     },
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -1,9 +1,12 @@
 //! Disks that fail on demand, for tests: an SQLite VFS in front of the system's own.
 //!
 //! Counted are writes, truncations, syncs and deletions of the database, its write-ahead log and
-//! its backups. A write that fails leaves half of its bytes behind, as a full disk does.
+//! its backups. A write that fails leaves half of its bytes behind, as a full disk does. What a
+//! power cut would leave is known at any time: every file as it was when it was last synced.
 
+use std::collections::BTreeMap;
 use std::ffi::{CStr, c_char, c_int, c_void};
+use std::fs;
 use std::io;
 use std::mem::{self, size_of};
 use std::path::{Path, PathBuf};
@@ -38,7 +41,11 @@ impl Faults {
     /// before [`Faults::arm`].
     pub fn over(dir: &Path) -> io::Result<Self> {
         register()?;
-        let plan = Arc::new(Plan { dir: dir.canonicalize()?, state: Mutex::default() });
+        let plan = Arc::new(Plan {
+            dir: dir.canonicalize()?,
+            state: Mutex::default(),
+            synced: Mutex::default(),
+        });
         let mut plans = lock(&PLANS);
         plans.retain(|plan| plan.strong_count() > 0);
         plans.push(Arc::downgrade(&plan));
@@ -48,6 +55,17 @@ impl Faults {
     /// Lets the `nth` write from now on fail, counted from 1.
     pub fn arm(&self, nth: u64, fault: Fault, lasting: Lasting) {
         *lock(&self.plan.state) = State { writes: 0, armed: Some((nth, fault, lasting)) };
+    }
+
+    /// Writes to `target` what would be on the disk if the power went now, and every write that
+    /// was not synced were lost.
+    pub fn cut_power(&self, target: &Path) -> io::Result<()> {
+        for (path, bytes) in &*lock(&self.plan.synced) {
+            if let Some(name) = path.file_name() {
+                fs::write(target.join(name), bytes)?;
+            }
+        }
+        Ok(())
     }
 
     /// Ends the faults; returns how many writes were asked for since [`Faults::arm`].
@@ -62,6 +80,8 @@ static PLANS: Mutex<Vec<Weak<Plan>>> = Mutex::new(Vec::new());
 struct Plan {
     dir: PathBuf,
     state: Mutex<State>,
+    /// Files as they were when they were last synced.
+    synced: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
 }
 
 #[derive(Debug, Default)]
@@ -140,8 +160,13 @@ fn register() -> io::Result<()> {
 #[repr(C, align(8))]
 struct Shim {
     base: ffi::sqlite3_file,
-    /// From `Arc::into_raw`, given back in `close`; null when no plan covers the file.
-    plan: *const Plan,
+    /// From `Box::into_raw`, given back in `close`; null when no plan covers the file.
+    watched: *mut Watched,
+}
+
+struct Watched {
+    plan: Arc<Plan>,
+    path: PathBuf,
 }
 
 /// # Safety
@@ -153,9 +178,16 @@ unsafe fn system_file(file: *mut ffi::sqlite3_file) -> *mut ffi::sqlite3_file {
 
 /// # Safety
 /// `file` was set up by [`open`] and not yet closed.
+unsafe fn watched<'f>(file: *mut ffi::sqlite3_file) -> Option<&'f Watched> {
+    // SAFETY: null, or kept alive by the shim until the file is closed.
+    unsafe { (*file.cast::<Shim>()).watched.as_ref() }
+}
+
+/// # Safety
+/// As for [`watched`].
 unsafe fn fault(file: *mut ffi::sqlite3_file) -> Option<Fault> {
-    // SAFETY: the plan is null or kept alive by the shim.
-    unsafe { (*file.cast::<Shim>()).plan.as_ref() }.and_then(Plan::next_write)
+    // SAFETY: the caller vouches.
+    unsafe { watched(file) }.and_then(|watched| watched.plan.next_write())
 }
 
 unsafe extern "C" fn open(
@@ -172,12 +204,13 @@ unsafe extern "C" fn open(
         (*system).pMethods = ptr::null();
         let shim = file.cast::<Shim>();
         (*shim).base.pMethods = ptr::null();
-        (*shim).plan = ptr::null();
+        (*shim).watched = ptr::null_mut();
         let Some(open) = (*registered.system).xOpen else { return ffi::SQLITE_CANTOPEN };
         let code = open(registered.system, name, system, flags, out_flags);
         if !(*system).pMethods.is_null() {
             (*shim).base.pMethods = &METHODS;
-            (*shim).plan = plan_of(name).map_or(ptr::null(), Arc::into_raw);
+            (*shim).watched =
+                watch(name).map_or(ptr::null_mut(), |watched| Box::into_raw(Box::new(watched)));
         }
         code
     }
@@ -191,8 +224,11 @@ unsafe extern "C" fn delete(
     let Some(registered) = REGISTERED.get() else { return ffi::SQLITE_IOERR_DELETE };
     // SAFETY: SQLite passes a NUL-terminated name; the system's VFS is static.
     unsafe {
-        if let Some(fault) = plan_of(name).and_then(|plan| plan.next_write()) {
-            return answer(fault, ffi::SQLITE_IOERR_DELETE);
+        if let Some(Watched { plan, path }) = watch(name) {
+            if let Some(fault) = plan.next_write() {
+                return answer(fault, ffi::SQLITE_IOERR_DELETE);
+            }
+            lock(&plan.synced).remove(&path);
         }
         match (*registered.system).xDelete {
             Some(delete) => delete(registered.system, name, sync_dir),
@@ -203,10 +239,11 @@ unsafe extern "C" fn delete(
 
 /// # Safety
 /// `name` is null or NUL-terminated.
-unsafe fn plan_of(name: *const c_char) -> Option<Arc<Plan>> {
+unsafe fn watch(name: *const c_char) -> Option<Watched> {
     // SAFETY: checked for null; the caller vouches for the end.
     let name = (!name.is_null()).then(|| unsafe { CStr::from_ptr(name) })?;
-    Plan::over(Path::new(name.to_str().ok()?))
+    let path = PathBuf::from(name.to_str().ok()?);
+    Some(Watched { plan: Plan::over(&path)?, path })
 }
 
 /// Functions that hand on to the system's file.
@@ -287,17 +324,24 @@ unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, flags: c_int) -> c_int {
     unsafe {
         match fault(file) {
             Some(fault) => answer(fault, ffi::SQLITE_IOERR_FSYNC),
-            None => xSync(file, flags),
+            None => {
+                if let Some(Watched { plan, path }) = watched(file)
+                    && let Ok(bytes) = fs::read(path)
+                {
+                    lock(&plan.synced).insert(path.clone(), bytes);
+                }
+                xSync(file, flags)
+            }
         }
     }
 }
 
 unsafe extern "C" fn close(file: *mut ffi::sqlite3_file) -> c_int {
-    // SAFETY: SQLite closes a file once; the plan came from Arc::into_raw and is not used again.
+    // SAFETY: SQLite closes a file once; the box came from Box::into_raw and is not used again.
     unsafe {
-        let plan = mem::replace(&mut (*file.cast::<Shim>()).plan, ptr::null());
-        if !plan.is_null() {
-            drop(Arc::from_raw(plan));
+        let watched = mem::replace(&mut (*file.cast::<Shim>()).watched, ptr::null_mut());
+        if !watched.is_null() {
+            drop(Box::from_raw(watched));
         }
         xClose(file)
     }

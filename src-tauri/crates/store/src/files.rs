@@ -92,8 +92,8 @@ impl FileStore {
         self.import(path, source, Some(size), progress)
     }
 
-    /// Copies all that `source` gives into the store. `origin` is how errors name the source. Content that is there already is replaced by
-    /// itself, which repairs a damaged copy.
+    /// Copies all that `source` gives into the store; `origin` names it in errors. Content that is
+    /// there already is replaced by itself, which repairs a damaged copy.
     pub fn import(
         &self,
         origin: &Path,

@@ -141,6 +141,28 @@ fn a_disk_full_from_any_write_on_loses_nothing() {
     every_write(Fault::DiskFull, Lasting::FromThenOn);
 }
 
+/// The promise is "durable before answered": what `commit` said is kept may not wait in a cache.
+#[test]
+fn what_was_committed_survives_a_power_cut_that_loses_every_unsynced_write() {
+    let dir = tempfile::tempdir().unwrap();
+    let faults = Faults::over(dir.path()).unwrap();
+    let mut writer = Database::open(dir.path(), at(0)).unwrap().writer().unwrap();
+    let survives = |truth: State| {
+        let cut = tempfile::tempdir().unwrap();
+        faults.cut_power(cut.path()).unwrap();
+        assert_eq!(state_in(cut.path()), truth);
+    };
+    survives(State::default());
+    for step in SCRIPT {
+        let before = writer.load().unwrap();
+        let mut batch = writer.begin().unwrap();
+        step(&mut batch).unwrap();
+        survives(before);
+        batch.commit().unwrap();
+        survives(writer.load().unwrap());
+    }
+}
+
 #[test]
 fn a_full_disk_and_a_read_only_one_are_told_apart() {
     let dir = tempfile::tempdir().unwrap();
