@@ -313,3 +313,6 @@ impl Clock {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

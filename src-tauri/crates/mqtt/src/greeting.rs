@@ -91,8 +91,7 @@ pub(crate) fn identify(
         },
         Credential::None => {
             let thing = ThingName::new(client_id).ok().filter(|thing| identities.exists(thing));
-            let thing =
-                thing.ok_or(Refusal::new(NOT_AUTHORIZED, Reason::UnknownThing))?;
+            let thing = thing.ok_or(Refusal::new(NOT_AUTHORIZED, Reason::UnknownThing))?;
             Ok((thing, None))
         }
     }
@@ -102,9 +101,8 @@ pub(crate) fn identify(
 /// the device's own prefix is accepted and never published, as AWS IoT does with wills on
 /// reserved topics.
 pub(crate) fn check(connect: &Connect, thing: &ThingName, limits: &Limits) -> Result<(), Refusal> {
-    let unnamed_session = connect.version == Version::V311
-        && connect.client_id.is_empty()
-        && !connect.clean;
+    let unnamed_session =
+        connect.version == Version::V311 && connect.client_id.is_empty() && !connect.clean;
     if unnamed_session || connect.client_id.len() > CLIENT_ID_LIMIT {
         return Err(Refusal::new(BAD_CLIENT_ID, Reason::Malformed));
     }
@@ -118,11 +116,7 @@ pub(crate) fn check(connect: &Connect, thing: &ThingName, limits: &Limits) -> Re
     let own = will.topic.len() <= limits.topic
         && is_valid_topic(&will.topic)
         && Access::new(thing).own_topic(&will.topic).is_some();
-    if own {
-        Ok(())
-    } else {
-        Err(Refusal::new(NOT_AUTHORIZED, Reason::ForbiddenWill))
-    }
+    if own { Ok(()) } else { Err(Refusal::new(NOT_AUTHORIZED, Reason::ForbiddenWill)) }
 }
 
 /// The keep-alive that holds, in seconds: none and very long ones are cut, as AWS IoT does.

@@ -21,13 +21,24 @@ pub(crate) struct Mailbox {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Mail {
     /// To be delivered whether or not the device subscribed.
-    Reply { topic: String, payload: Vec<u8> },
+    Reply {
+        topic: String,
+        payload: Vec<u8>,
+    },
     /// To be delivered by subscription.
-    Notify { topic: String, payload: Vec<u8> },
-    Acknowledge { packet_id: u16 },
+    Notify {
+        topic: String,
+        payload: Vec<u8>,
+    },
+    Acknowledge {
+        packet_id: u16,
+    },
     /// A stream request that another connection of the same thing made: answered to this one's
     /// subscriptions too. `topic` is relative to `$aws/things/<thing>/`.
-    StreamRequest { topic: String, payload: Vec<u8> },
+    StreamRequest {
+        topic: String,
+        payload: Vec<u8>,
+    },
 }
 
 #[derive(Debug, Default)]

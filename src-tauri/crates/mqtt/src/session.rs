@@ -10,8 +10,8 @@ use crate::directory::Membership;
 use crate::end::End;
 use crate::mailbox::Mail;
 use crate::outbox::Outbox;
-use crate::packet::{self, Connect, Frame, Malformed, Publish, Subscribe, Unsubscribe, Version};
 use crate::packet::kind;
+use crate::packet::{self, Connect, Frame, Malformed, Publish, Subscribe, Unsubscribe, Version};
 use crate::stats::{Counters, Reason};
 use crate::subscriptions::{Qos, Subscriptions};
 
@@ -81,10 +81,12 @@ impl Session {
     pub fn handle_mail(&mut self, mail: Mail) {
         match mail {
             Mail::Reply { topic, payload } => {
+                let topic = self.jobs_topic(&topic);
                 let qos = self.granted(&topic).unwrap_or(Qos::AtMostOnce);
                 self.outbox.message(&topic, qos, &payload);
             }
             Mail::Notify { topic, payload } => {
+                let topic = self.jobs_topic(&topic);
                 if let Some(qos) = self.granted(&topic) {
                     self.outbox.message(&topic, qos, &payload);
                 }
@@ -226,6 +228,11 @@ impl Session {
             packet::unsuback(out, version, unsubscribe.packet_id, &codes);
         });
         Ok(())
+    }
+
+    /// The engine names topics as it is given them: below `jobs/`.
+    fn jobs_topic(&self, below_jobs: &str) -> String {
+        format!("{}jobs/{below_jobs}", self.access.prefix())
     }
 
     fn granted(&self, topic: &str) -> Option<Qos> {
