@@ -22,6 +22,8 @@ pub(crate) struct Board {
     happenings: VecDeque<Happening>,
     ending: Option<Ending>,
     silent: bool,
+    /// Power or line is gone, and the network has not noticed yet: nothing reaches the firmware.
+    deaf: bool,
 }
 
 /// What the bootloader will do, and has done.
@@ -64,6 +66,7 @@ impl Board {
             happenings: VecDeque::new(),
             ending: None,
             silent: false,
+            deaf: false,
             spec,
         }
     }
@@ -135,6 +138,7 @@ impl Board {
         self.tally.bytes += bytes as u64;
         let Some(accident) = self.faults.count_block() else { return false };
         self.outbox.clear();
+        self.deaf = true;
         match accident {
             Accident::Silence => self.go_silent("told to go silent"),
             Accident::PowerLoss => self.reboot(),
@@ -175,6 +179,15 @@ impl Board {
 
     pub(crate) fn is_silent(&self) -> bool {
         self.silent
+    }
+
+    pub(crate) fn is_deaf(&self) -> bool {
+        self.silent || self.deaf
+    }
+
+    pub(crate) fn disconnected(&mut self) {
+        self.deaf = false;
+        self.outbox.disconnected();
     }
 
     pub(crate) fn note(&mut self, happening: Happening) {

@@ -67,7 +67,7 @@ impl Device {
 
     /// A PUBLISH from the service.
     pub fn handle_message(&mut self, now: Duration, topic: &str, payload: &[u8], qos: Qos) {
-        if self.board.is_silent() {
+        if self.board.is_deaf() {
             return;
         }
         if let (Image::Agent(_), buffer) =
@@ -96,7 +96,7 @@ impl Device {
 
     /// The connection is gone, by whosever doing.
     pub fn handle_disconnected(&mut self) {
-        self.board.outbox.disconnected();
+        self.board.disconnected();
         match &mut self.image {
             Image::Agent(agent) => agent.disconnected(),
             Image::Modular(modular) => modular.disconnected(),

@@ -1,4 +1,5 @@
 //! Driven by the service's side of the logs, a device sends the device's side, byte for byte.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must panic")]
 
 mod common;
 
@@ -207,7 +208,7 @@ impl Replay {
         let payload = match payload.strip_suffix(" bytes") {
             Some(length) => {
                 let block = self.blocks.pop_front().expect(&self.line);
-                let data = data_message(&self.image, 4096, block, topic.ends_with("cbor"));
+                let data = data_message(&self.image, 0, 4096, block, topic.ends_with("cbor"));
                 assert_eq!(data.len(), length.parse::<usize>().unwrap(), "{}", self.line);
                 data
             }

@@ -136,10 +136,13 @@ impl Service {
         let total = self.image.len().div_ceil(request.size);
         let blocks: Vec<u32> =
             (0..total as u32).filter(|block| request.wants(*block)).take(request.count).collect();
+        let file = self.file["fileid"].as_u64().unwrap() as u32;
         let data = topic.replace("/get/", "/data/");
         let replies = blocks
             .iter()
-            .map(|block| (data.clone(), data_message(&self.image, request.size, *block, cbor)))
+            .map(|block| {
+                (data.clone(), data_message(&self.image, file, request.size, *block, cbor))
+            })
             .collect();
         self.sent.push(blocks);
         replies
@@ -192,16 +195,16 @@ impl Request {
 }
 
 /// One data message, member for member as the logged service sent it.
-pub fn data_message(image: &[u8], size: usize, block: u32, cbor: bool) -> Vec<u8> {
+pub fn data_message(image: &[u8], file: u32, size: usize, block: u32, cbor: bool) -> Vec<u8> {
     let start = block as usize * size;
     let bytes = &image[start..image.len().min(start + size)];
     if !cbor {
         let (l, p) = (bytes.len(), STANDARD.encode(bytes));
-        return format!(r#"{{"f": 0, "i": {block}, "l": {l}, "p": "{p}"}}"#).into_bytes();
+        return format!(r#"{{"f": {file}, "i": {block}, "l": {l}, "p": "{p}"}}"#).into_bytes();
     }
     let mut encoder = minicbor::Encoder::new(Vec::new());
     encoder.map(5).unwrap().str("c").unwrap().str("rdy").unwrap();
-    encoder.str("f").unwrap().u32(0).unwrap().str("l").unwrap().u32(bytes.len() as u32).unwrap();
+    encoder.str("f").unwrap().u32(file).unwrap().str("l").unwrap().u32(bytes.len() as u32).unwrap();
     encoder.str("i").unwrap().u32(block).unwrap().str("p").unwrap().bytes(bytes).unwrap();
     encoder.into_writer()
 }
