@@ -193,6 +193,6 @@ impl FileTracker {
     }
 
     fn is_complete(&self) -> bool {
-        self.block_size > 0 && self.held.len() == self.total
+        self.size == 0 || (self.block_size > 0 && self.held.len() == self.total)
     }
 }

@@ -1,0 +1,11 @@
+//! The jobs crate from outside: what goes in, what comes out, byte for byte.
+
+mod common;
+mod control;
+mod devices;
+mod downloads;
+mod golden_jobs;
+mod golden_streams;
+mod hostile;
+mod reference;
+mod streams;
