@@ -66,14 +66,16 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         name: "build",
-        about: "every program, as the tests use them",
+        about: "every program and test",
         needs: &["packages", "page-build"],
-        run: |workspace, _| workspace.cargo("build").args(["--workspace", "--bins"]).run(),
+        // With all targets, so that dependencies get the features that the tests ask for: another
+        // selection would build most of them twice.
+        run: |workspace, _| workspace.cargo("build").args(["--workspace", "--all-targets"]).run(),
     },
     Part {
         name: "doctests",
         about: "the examples in the documentation",
-        needs: &["packages", "page-build"],
+        needs: &["build"],
         run: |workspace, _| workspace.cargo("test").args(["--workspace", "--doc", "--quiet"]).run(),
     },
     Part {
