@@ -35,7 +35,7 @@ fn an_upgrade_writes_a_backup_that_holds_the_old_schema() {
     assert_eq!(backups(dir.path()), Vec::<PathBuf>::new());
     Database::open_with(dir.path(), at(6), &[V1, V2]).unwrap();
     let backup = dir.path().join("fieldlift-v1-6.db.bak");
-    assert_eq!(backups(dir.path()), [backup.clone()]);
+    assert_eq!(backups(dir.path()), std::slice::from_ref(&backup));
     assert_eq!(version_of(&backup), 1);
 
     let path = dir.path().join(DATABASE_FILE);

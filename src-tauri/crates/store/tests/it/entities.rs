@@ -289,6 +289,6 @@ fn what_is_deleted_is_gone_and_takes_its_memberships_along() {
     batch.commit().unwrap();
     let state = writer.load().unwrap();
     assert_eq!(state.things, [thing(1), thing(2)]);
-    assert_eq!(state.groups, [a.clone()]);
+    assert_eq!(state.groups, std::slice::from_ref(&a));
     assert_eq!(state.members, [(a.name, thing(2).name)]);
 }

@@ -218,6 +218,13 @@ fn nothing_of_a_batch_survives_its_first_error() {
     assert!(matches!(batch.commit(), Err(StoreError::BatchFailed)));
 
     let mut batch = writer.begin().unwrap();
+    batch.insert_job(&job("twice", 0)).unwrap();
+    let twice = batch.insert_job(&job("twice", 0)).unwrap_err();
+    assert!(matches!(twice, StoreError::Inconsistent { .. }), "{twice:?}");
+    assert!(matches!(batch.set_meta("k", "w"), Err(StoreError::BatchFailed)));
+    assert!(matches!(batch.commit(), Err(StoreError::BatchFailed)));
+
+    let mut batch = writer.begin().unwrap();
     batch.put_execution(&execution("none", 0, ExecutionStatus::Queued)).unwrap();
     let dangling = batch.commit().unwrap_err();
     assert!(matches!(dangling, StoreError::Inconsistent { .. }), "{dangling:?}");

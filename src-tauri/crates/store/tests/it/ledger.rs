@@ -54,7 +54,7 @@ fn the_chain_begins_with_zeros_and_goes_on_after_a_restart() {
     assert_eq!((next.seq, next.previous), (11, entries[9].hash));
     let reader = Reader::open(dir.path()).unwrap();
     assert_eq!(reader.ledger(1, 10).unwrap(), entries);
-    assert_eq!(reader.ledger(11, 10).unwrap(), [next.clone()]);
+    assert_eq!(reader.ledger(11, 10).unwrap(), std::slice::from_ref(&next));
     let verdict = verify(&reader, &[]).unwrap();
     assert_eq!((verdict.entries, verdict.head, verdict.fault), (11, next.hash, None));
     let head = SignedHead { up_to: 5, head: entries[4].hash, signature: "MEUC".into() };
