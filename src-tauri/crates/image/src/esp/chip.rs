@@ -22,6 +22,7 @@ const COMMON: [u8; 4] = [80, 40, 26, 20];
 const LOW_POWER: [u8; 4] = [48, 24, 0, 0];
 
 #[rustfmt::skip]
+#[expect(clippy::single_range_in_vec_init, reason = "some chips have one window")]
 static CHIPS: &[Facts] = &[
     Facts { id: 0, name: "ESP32", mapped_flash: &[0x400d_0000..0x4040_0000, 0x3f40_0000..0x3f80_0000], frequencies: COMMON },
     Facts { id: 2, name: "ESP32-S2", mapped_flash: &[0x4008_0000..0x40b8_0000, 0x3f00_0000..0x3f3f_0000], frequencies: COMMON },

@@ -4,6 +4,9 @@ use super::header::{Header, MAX_SEGMENTS};
 use super::{Check, EspImage, TrailingKind};
 use crate::ImageKind;
 
+/// `verify_segment_header` of ESP-IDF's `esp_image_format.c`.
+const SIXTEEN_MIB: u32 = 16 * 1024 * 1024;
+
 /// Everything in a file of `size` bytes that will keep the chip or the device's agent from
 /// taking it, and what cannot be known about it.
 pub(super) fn about(image: &EspImage, header: &Header, kind: ImageKind, size: u64) -> Vec<Finding> {
@@ -33,11 +36,16 @@ pub(super) fn about(image: &EspImage, header: &Header, kind: ImageKind, size: u6
 
 fn structure(image: &EspImage, header: &Header, size: u64, findings: &mut Vec<Finding>) {
     for (index, segment) in image.segments.iter().enumerate() {
+        let field = format!("segments[{index}].length");
+        if !segment.length.is_multiple_of(4) || segment.length >= SIXTEEN_MIB {
+            let expected = "a multiple of 4 below 16 MiB: the chip's loader refuses others";
+            findings.push(error(&field, expected, format!("{} bytes", segment.length)));
+        }
         let there = size.saturating_sub(segment.offset);
         if there < u64::from(segment.length) {
             let expected = format!("{} bytes from offset {:#x}", segment.length, segment.offset);
             let found = format!("{there} bytes, then the file ends");
-            findings.push(error(&format!("segments[{index}].length"), expected, found));
+            findings.push(error(&field, expected, found));
             return;
         }
     }

@@ -92,7 +92,7 @@ pub(super) fn rejected(raw: Option<String>) -> Explanation {
     explanation(
         "device-declined",
         "The device's application declined the update.",
-        "Nothing was installed: the device runs the firmware it had before.",
+        "As far as known nothing was installed, and the device still runs the firmware it had before.",
         "The decision is the device's own: ask its developers under which conditions it declines (battery, being in use, wrong model), change them and retry.",
         raw,
     )

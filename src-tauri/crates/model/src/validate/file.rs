@@ -92,7 +92,7 @@ fn check_s3(field: &str, s3: &S3Location, findings: &mut Findings) {
     }
     if bucket == Some(LOCAL_BUCKET)
         && let Some(key) = key.filter(|key| !key.is_empty())
-        && !key.strip_prefix("sha256/").is_some_and(|hash| hash.parse::<Sha256>().is_ok())
+        && key.strip_prefix("sha256/").is_none_or(|hash| hash.parse::<Sha256>().is_err())
     {
         let expected = "sha256/ and the 64 hex digits of an image kept here";
         findings.error(format!("{field}.key"), expected, text(key));

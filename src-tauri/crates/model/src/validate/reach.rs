@@ -81,14 +81,14 @@ fn check_file(field: &str, file: &OtaUpdateFile, findings: &mut Findings) {
         }
         Some(_) => {}
     }
-    if let Some(file_type) = file.file_type.filter(|file_type| *file_type != 0) {
+    if let Some(file_type) = file.file_type.filter(|file_type| (1..=255).contains(file_type)) {
         let expected = "0 for firmware: with any other type the device neither restarts nor tests itself, and reports no version";
         findings.warning(format!("{field}.fileType"), expected, file_type.to_string());
     }
     let Some(stream) = file.file_location.as_ref().and_then(|at| at.stream.as_ref()) else {
         return;
     };
-    if let Some(id) = stream.file_id.filter(|id| *id != 0) {
+    if let Some(id) = stream.file_id.filter(|id| (1..=255).contains(id)) {
         let expected = "0: with another file id the FreeRTOS agent does not compare versions after the restart";
         findings.warning(format!("{field}.fileLocation.stream.fileId"), expected, id.to_string());
     }

@@ -130,9 +130,3 @@ pub(super) static PARSE_ERRORS: &[(u32, Entry)] = &[
     (6, e("job-no-file-slot", "The device had no room to take another file.", "It is still busy with an earlier download, or the update has more files than it can handle: the FreeRTOS agent takes one.", Old, "Send one file per update. Restart the device, then retry.")),
     (7, e("job-none-active", "The device found no active job when it wanted to read one.", "The job was ended or replaced meanwhile.", Old, "Look whether the update was cancelled or another one started. Then retry.")),
 ];
-
-#[cfg(test)]
-pub(super) fn all() -> impl Iterator<Item = (u32, u32, &'static Entry)> {
-    let main = AGENT_ERRORS.iter().chain(PLATFORM_ERRORS).map(|(code, entry)| (*code, 0, entry));
-    main.chain(PARSE_ERRORS.iter().map(|(sub, entry)| (JOB_PARSER_ERROR, *sub, entry)))
-}
