@@ -112,7 +112,10 @@ impl<'a> Turn<'a> {
     pub fn sample_progress(&mut self) {
         let mut samples = Vec::new();
         self.downloads.for_each(|download| {
-            samples.push((download.key().clone(), download.sample()));
+            let sample = download.sample();
+            if sample.progress.requests > 0 {
+                samples.push((download.key().clone(), sample));
+            }
         });
         for (key, sample) in samples {
             self.state.jobs.note_progress(&key, sample, self.now);
@@ -135,7 +138,7 @@ impl<'a> Turn<'a> {
         let reported = execution.and_then(|found| found.evidence.reported_version.as_ref());
         let known = self.state.registry.thing(&key.thing);
         let known_at = known.and_then(|thing| Some(thing.reported_version.as_ref()?.at));
-        if let Some(reported) = reported.filter(|reported| Some(reported.at) > known_at) {
+        if let Some(reported) = reported.filter(|reported| Some(reported.at) >= known_at) {
             self.state.registry.report_version(&key.thing, reported.clone());
             self.changes.things.insert(key.thing.clone());
         }
