@@ -79,8 +79,11 @@ pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<boo
 /// Makes a folder with files in it, all at once.
 pub(crate) fn publish_folder(path: &Path, files: &[(&str, &[u8])]) -> Result<(), AtRestError> {
     let parent = path.parent().unwrap_or(Path::new("."));
-    let temporary = tempfile::Builder::new()
-        .prefix(TEMPORARY)
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let temporary = builder
         .tempdir_in(parent)
         .map_err(io_error("make a folder in", parent))?;
     for (name, bytes) in files {

@@ -53,7 +53,11 @@ const CERTIFICATE_VALIDITY: Duration = years(30);
 impl KeyFolder {
     pub fn open(path: &Path, keychain: Arc<dyn Keychain>, cost: Cost) -> Result<Self, AtRestError> {
         file::open_folder(path)?;
-        Ok(Self { path: path.to_owned(), keychain, cost, changes: Mutex::new(()) })
+        let folder = Self { path: path.to_owned(), keychain, cost, changes: Mutex::new(()) };
+        for name in folder.names()? {
+            file::open_folder(&folder.folder(&name))?;
+        }
+        Ok(folder)
     }
 
     fn names(&self) -> Result<Vec<KeyName>, AtRestError> {

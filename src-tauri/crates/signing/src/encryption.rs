@@ -161,3 +161,42 @@ fn scheme_within_pbes2(parameters: Option<AnyRef<'_>>) -> String {
         None => "PBES2 with damaged parameters".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use pkcs8::pkcs5::pbes2::{Pbkdf2Params, Salt};
+
+    use super::*;
+
+    fn scrypt(n: u64, r: u16, p: u16) -> Kdf {
+        let salt = Salt::new([0; 16]).unwrap();
+        let (cost_parameter, block_size, parallelization) = (n, r, p);
+        ScryptParams { salt, cost_parameter, block_size, parallelization, key_length: None }.into()
+    }
+
+    #[test]
+    fn what_is_written_and_what_openssl_writes_is_within_bounds() {
+        check_effort(&scrypt(1 << 14, 8, 5)).unwrap();
+        check_effort(&scrypt(1 << 20, 8, 1)).unwrap();
+        check_effort(&Pbkdf2Params::hmac_sha256(2048, &[0; 16]).unwrap().into()).unwrap();
+    }
+
+    #[test]
+    fn endless_work_all_memory_and_nonsense_are_refused() {
+        for (n, r, p) in [
+            (0, 8, 1),
+            (1, 8, 1),
+            (1000, 8, 1),
+            (1 << 14, 0, 1),
+            (1 << 14, 8, 0),
+            (1 << 21, 8, 1),
+            (1 << 63, 8, 1),
+            (1 << 63, u16::MAX, u16::MAX),
+            (1 << 20, 8, 5),
+        ] {
+            check_effort(&scrypt(n, r, p)).unwrap_err();
+        }
+        check_effort(&Pbkdf2Params::hmac_sha256(20_000_001, &[0; 16]).unwrap().into()).unwrap_err();
+        check_effort(&Pbkdf2Params::hmac_sha256(0, &[0; 16]).unwrap().into()).unwrap_err();
+    }
+}

@@ -31,10 +31,11 @@ impl Signature {
     /// Reads the form job documents carry; white space around it is forgiven.
     pub fn from_base64(text: &str) -> Result<Self, InvalidSignature> {
         let text = text.trim();
-        let der = STANDARD
-            .decode(text)
-            .map_err(|_| InvalidSignature { expected: BASE64, found: describe_text(text) })?;
+        let invalid = |found: String| InvalidSignature { expected: BASE64, found };
+        let der = STANDARD.decode(text).map_err(|_| invalid(describe_text(text)))?;
+        // Hex digits are legal base64 of something else.
         Self::from_der(&der)
+            .map_err(|error| if is_hex(text) { invalid(describe_text(text)) } else { error })
     }
 
     pub fn as_der(&self) -> &[u8] {
@@ -87,9 +88,13 @@ fn describe(bytes: &[u8]) -> String {
 fn describe_text(text: &str) -> String {
     if text.starts_with("-----BEGIN") {
         "PEM text".to_owned()
-    } else if !text.is_empty() && text.chars().all(|c| c.is_ascii_hexdigit()) {
+    } else if is_hex(text) {
         format!("{} hex digits", text.len())
     } else {
         format!("{:?}", text.chars().take(40).collect::<String>())
     }
+}
+
+fn is_hex(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_hexdigit())
 }
