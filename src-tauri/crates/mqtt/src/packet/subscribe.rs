@@ -22,7 +22,7 @@ impl Subscribe {
             Version::V311 => {
                 let (packet, _) = v3_1_1::Subscribe::parse(body).map_err(|_| Malformed)?;
                 // Options beyond the QoS are MQTT 5.
-                if packet.entries().iter().any(|entry| has_v5_options(entry)) {
+                if packet.entries().iter().any(has_v5_options) {
                     return Err(Malformed);
                 }
                 (packet.packet_id(), packet.entries().to_vec(), false)

@@ -1,13 +1,13 @@
 //! Clients of others: rumqttc, mosquitto_pub and mosquitto_sub, paho; MQTT 3.1.1 and 5.
 
 use std::path::Path;
+use std::pin::pin;
 use std::process::Stdio;
 use std::time::Duration;
 
 use jobs::device::Delivery;
 use sha2::Digest;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 use crate::support::*;
@@ -81,23 +81,20 @@ async fn mosquitto_sub_hears_what_mosquitto_pub_asks_with_the_same_certificate()
             .kill_on_drop(true);
         command
     };
-    let mut subscriber = with_certificate("mosquitto_sub")
-        .args(["-i", "ear", "-d", "-C", "8", "-F", "%t", "-t", "$aws/things/meter-1/streams/#"])
+    let subscriber = with_certificate("mosquitto_sub")
+        .args(["-i", "ear", "-C", "8", "-F", "%t", "-t", "$aws/things/meter-1/streams/#"])
         .spawn()
         .expect("mosquitto_sub is missing: apt-get install mosquitto-clients");
-    let mut lines = BufReader::new(subscriber.stdout.take().unwrap()).lines();
-    let mut next = async || timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap();
-    while !next().await.contains("Subscribed") {}
-    let topic = "$aws/things/meter-1/streams/s1/get/json";
-    let request = r#"{"f":0,"l":4096,"o":0,"n":8}"#;
-    let publisher = with_certificate("mosquitto_pub")
-        .args(["-i", "mouth", "-q", "1", "-t", topic, "-m", request])
-        .status();
-    assert!(publisher.await.unwrap().success());
-    let mut blocks = 0;
-    while blocks < 8 {
-        blocks += usize::from(next().await == "$aws/things/meter-1/streams/s1/data/json");
-    }
+    let ask = async || {
+        let request = r#"{"f":0,"l":4096,"o":0,"n":8}"#;
+        let publisher = with_certificate("mosquitto_pub")
+            .args(["-i", "mouth", "-q", "1", "-t", "$aws/things/meter-1/streams/s1/get/json"])
+            .args(["-m", request])
+            .status();
+        assert!(publisher.await.unwrap().success());
+    };
+    let heard = repeat_until_done(subscriber, ask).await;
+    assert_eq!(heard, "$aws/things/meter-1/streams/s1/data/json\n".repeat(8));
 }
 
 #[tokio::test]
@@ -105,22 +102,35 @@ async fn mosquitto_sub_hears_notifications_in_both_versions() {
     let site = Site::plain().await;
     for version in ["mqttv311", "mqttv5"] {
         let port = site.addr().port().to_string();
-        let mut subscriber = Command::new("mosquitto_sub")
-            .args(["-h", "127.0.0.1", "-p", &port, "-V", version, "-i", "meter-1", "-d", "-C", "1"])
-            .args(["-q", "1", "-t", "$aws/things/meter-1/jobs/notify-next", "-F", "got %p"])
+        let subscriber = Command::new("mosquitto_sub")
+            .args(["-h", "127.0.0.1", "-p", &port, "-V", version, "-i", "meter-1", "-C", "1"])
+            .args(["-q", "1", "-t", "$aws/things/meter-1/jobs/notify-next", "-F", "%p"])
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
             .expect("mosquitto_sub is missing: apt-get install mosquitto-clients");
-        let mut lines = BufReader::new(subscriber.stdout.take().unwrap()).lines();
-        let mut next =
-            async || timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap();
-        while !next().await.contains("Subscribed") {}
-        let (topic, payload) = ("notify-next".to_owned(), b"{\"timestamp\":1}".to_vec());
-        site.deliver(Delivery::Notify { thing: thing("meter-1"), topic, payload });
-        while next().await != "got {\"timestamp\":1}" {}
-        let status = timeout(Duration::from_secs(20), subscriber.wait()).await.unwrap().unwrap();
-        assert!(status.success(), "{version}");
+        let notify = async || {
+            let (topic, payload) = ("notify-next".to_owned(), b"{\"timestamp\":1}".to_vec());
+            site.deliver(Delivery::Notify { thing: thing("meter-1"), topic, payload });
+        };
+        assert_eq!(repeat_until_done(subscriber, notify).await, "{\"timestamp\":1}\n", "{version}");
+    }
+}
+
+/// A subscriber does not say when it is subscribed: says it again until it has heard enough and
+/// ends. What it printed.
+async fn repeat_until_done(subscriber: Child, say: impl AsyncFn()) -> String {
+    let mut ended = pin!(timeout(PATIENCE, subscriber.wait_with_output()));
+    loop {
+        say().await;
+        tokio::select! {
+            output = &mut ended => {
+                let output = output.expect("mosquitto_sub heard nothing").unwrap();
+                assert!(output.status.success());
+                return String::from_utf8(output.stdout).unwrap();
+            }
+            () = tokio::time::sleep(Duration::from_millis(50)) => {}
+        }
     }
 }
 

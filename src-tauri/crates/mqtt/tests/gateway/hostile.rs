@@ -20,7 +20,7 @@ async fn a_topic_of_65535_slashes_is_refused_everywhere() {
     assert_eq!(raw.packet().await, [0xb0, 2, 0, 3]);
     raw.send(&publish_packet(&deep, b"")).await;
     assert!(raw.is_hung_up_on().await);
-    assert_eq!(site.gateway.stats().refused[&Reason::TopicTooLong], 1);
+    site.stats(|stats| stats.refused.get(&Reason::TopicTooLong) == Some(&1)).await;
     let mut will = Raw::open(site.addr()).await;
     let big = connect_packet(4, "meter-1", slashes.as_bytes());
     let _ = tokio::io::AsyncWriteExt::write_all(&mut will.0, &big).await;
@@ -33,7 +33,7 @@ async fn a_large_packet_is_refused_by_its_header() {
     let mut raw = site.connect("meter-1").await;
     raw.send(&[0x30, 0xff, 0xff, 0xff, 0x7f]).await;
     assert!(raw.is_hung_up_on().await);
-    assert_eq!(site.gateway.stats().refused[&Reason::PacketTooLarge], 1);
+    site.stats(|stats| stats.refused.get(&Reason::PacketTooLarge) == Some(&1)).await;
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn silence_before_connect_ends() {
     let mut raw = Raw::open(site.addr()).await;
     raw.send(&connect_packet(4, "meter-1", &[])[..9]).await;
     assert!(raw.is_hung_up_on().await);
-    assert_eq!(site.gateway.stats().refused[&Reason::HalfOpenTimeout], 1);
+    site.stats(|stats| stats.refused.get(&Reason::HalfOpenTimeout) == Some(&1)).await;
 }
 
 #[tokio::test]
@@ -146,8 +146,7 @@ async fn a_full_mailbox_ends_its_connection_only() {
         payload: vec![b'x'; size],
     };
     site.deliver(reply(30_000));
-    let stats = site.stats(|stats| stats.connections == 1).await;
-    assert_eq!(stats.refused[&Reason::MailboxFull], 1);
+    site.stats(|stats| stats.refused.get(&Reason::MailboxFull) == Some(&1)).await;
     other.expect_silence().await;
     drop(raw);
 }
