@@ -83,9 +83,7 @@ pub(crate) fn publish_folder(path: &Path, files: &[(&str, &[u8])]) -> Result<(),
     builder.prefix(TEMPORARY);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    let temporary = builder
-        .tempdir_in(parent)
-        .map_err(io_error("make a folder in", parent))?;
+    let temporary = builder.tempdir_in(parent).map_err(io_error("make a folder in", parent))?;
     for (name, bytes) in files {
         let file = temporary.path().join(name);
         write_new(&file, bytes).map_err(io_error("write", &file))?;

@@ -1,5 +1,7 @@
 //! Signing keys: made, imported, used, exported, damaged, removed.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::fs;

@@ -1,5 +1,7 @@
 //! Promise 3: private keys are never on disk in clear.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::fs;

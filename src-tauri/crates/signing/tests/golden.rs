@@ -1,5 +1,7 @@
 //! Fixed bytes: RFC 6979's example, and what people are told about wrong signatures.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 use model::Sha256;
 use signing::{PrivateKey, Signature, digest, head_statement};
 

@@ -1,5 +1,7 @@
 //! Whatever the bytes, nothing panics or hangs; and what is signed verifies.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 use model::{Sha256, Timestamp};
 use proptest::prelude::*;
 use signing::{
