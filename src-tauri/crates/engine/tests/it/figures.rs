@@ -1,5 +1,7 @@
 //! Figures, printed and not judged: `cargo nextest run -p engine figures --no-capture`.
 
+#![allow(clippy::disallowed_methods, reason = "it measures")]
+
 use std::time::Instant;
 
 use jobs::device::{ConnectionId, Delivery};
