@@ -72,6 +72,16 @@ fn openssl_reads_what_we_encrypt() {
     }
 }
 
+/// A wrong passphrase passes the padding check once in 256 times. This one was found by search.
+#[test]
+fn a_wrong_passphrase_that_decrypts_to_garbage_is_a_wrong_passphrase() {
+    let key = signing::PrivateKey::from_scalar(&[9; 32]).unwrap();
+    let salt = Salt::from_random([2; 32]);
+    let pem = encrypt(&key, &"right".into(), Cost::RANDOM_SECRET, &salt).unwrap();
+    let error = parse_private_key(pem.expose().as_bytes(), Some(&"wrong 133".into())).unwrap_err();
+    assert_eq!(error, KeyFileError::WrongPassphrase);
+}
+
 /// Commands that make `out`, and what the refusal must say was found.
 const REFUSED: &[(&str, &str)] = &[
     ("genrsa -traditional -out out 2048", "an RSA key"),
