@@ -148,6 +148,8 @@ pub enum SiteCommand {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Trust a customer's authority, or a device certificate it issued (PEM or DER)
+    Trust { file: PathBuf },
     /// Issue the gateway a new certificate, e.g. after the address changed
     Renew {
         #[arg(long = "address", value_name = "NAME_OR_IP")]

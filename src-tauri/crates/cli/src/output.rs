@@ -74,6 +74,11 @@ impl Output {
         }
     }
 
+    /// Text that is itself the answer, such as PEM.
+    pub fn raw(self, text: &str) {
+        self.write(text);
+    }
+
     /// A closed pipe (`| head`) is the reader's wish, not a fault.
     fn write(self, text: &str) {
         let mut out = io::stdout().lock();
@@ -91,6 +96,11 @@ pub fn plain(text: &str) -> String {
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
     text.chars().map(|c| if hostile(c) { '·' } else { c }).collect()
+}
+
+/// The same, line by line.
+pub fn plain_lines(text: &str) -> String {
+    text.lines().map(plain).collect::<Vec<_>>().join("\n")
 }
 
 fn table<const N: usize>(headers: [&str; N], rows: &[[String; N]]) -> String {

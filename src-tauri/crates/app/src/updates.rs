@@ -1,0 +1,97 @@
+use engine::{DeleteUpdate, NewUpdate, StreamFate};
+use jobs::Force;
+use model::{
+    CreateOtaUpdate, Finding, ImageRecord, Sha256, StreamId, StreamRecord, UpdateId, UpdateRecord,
+};
+use serde::Serialize;
+use signing::Passphrase;
+
+use crate::prepare::{Known, Prepared, prepare};
+use crate::{App, AppError};
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Created {
+    pub update: UpdateId,
+    pub job: String,
+    pub stream: Option<StreamId>,
+    pub devices: usize,
+    pub expected_version: Option<String>,
+    /// What devices of a known kind will not do as meant.
+    pub warnings: Vec<Finding>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateView {
+    #[serde(flatten)]
+    pub record: UpdateRecord,
+}
+
+impl App {
+    /// CreateOTAUpdate: signs where asked to, verifies, and writes update, stream and job down.
+    /// Nothing is released.
+    pub async fn create_update(
+        &self,
+        definition: CreateOtaUpdate,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Created, AppError> {
+        let engine = self.engine()?;
+        let Prepared { update, stream, job, warnings } =
+            prepare(definition, &Committed(self), self.keyring.as_ref(), passphrase, self.now())?;
+        for file in &stream.files {
+            let unusable = |source| AppError::Image { hash: file.image, source };
+            self.files.verify(file.image).map_err(unusable)?;
+        }
+        let expected_version = job.expected_version.clone();
+        let job_id = job.id.clone();
+        let record =
+            engine.create_update(self.actor(), NewUpdate { update, stream, job }).await?;
+        let job = self.reader().job(&job_id)?;
+        Ok(Created {
+            job: job_id.to_string(),
+            stream: record.stream.clone(),
+            devices: job.map_or(0, |job| job.members.len()),
+            update: record.id,
+            expected_version,
+            warnings,
+        })
+    }
+
+    /// Newest first.
+    pub fn updates(&self) -> Result<Vec<UpdateRecord>, AppError> {
+        let mut updates = self.reader().updates()?;
+        updates.reverse();
+        Ok(updates)
+    }
+
+    pub fn update(&self, id: &UpdateId) -> Result<UpdateRecord, AppError> {
+        let found = self.reader().update(id)?;
+        found.ok_or_else(|| AppError::NotFound { kind: "update", name: id.to_string() })
+    }
+
+    pub async fn delete_update(&self, id: &UpdateId, force: Force) -> Result<(), AppError> {
+        self.update(id)?;
+        let how = DeleteUpdate { force, stream: StreamFate::Delete };
+        self.engine()?.delete_update(self.actor(), id.clone(), how).await?;
+        Ok(())
+    }
+}
+
+/// What is known by committed state.
+struct Committed<'a>(&'a App);
+
+impl Known for Committed<'_> {
+    fn image(&self, hash: Sha256) -> Option<ImageRecord> {
+        self.0.reader().image(hash).ok().flatten()
+    }
+
+    fn stream(&self, id: &StreamId) -> Option<StreamRecord> {
+        self.0.reader().stream(id).ok().flatten()
+    }
+
+    fn image_version(&self, hash: Sha256) -> Option<String> {
+        let (info, _) = self.0.read_image(hash).ok()?;
+        info.version().map(str::to_owned)
+    }
+}
