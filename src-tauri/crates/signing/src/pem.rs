@@ -44,7 +44,8 @@ pub(crate) fn looks_like_pem(bytes: &[u8]) -> bool {
 /// All blocks of a file, at least one.
 pub fn parse(bytes: &[u8]) -> Result<Vec<PemBlock>, PemError> {
     let text = std::str::from_utf8(bytes).map_err(|_| PemError::NotText)?;
-    let mut lines = text.lines().map(str::trim);
+    // Windows editors put a byte order mark in front and CR at line ends.
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
     let mut blocks = Vec::new();
     while let Some(line) = lines.next() {
         if let Some(label) = line.strip_prefix(BEGIN).and_then(|it| it.strip_suffix(DASHES)) {

@@ -52,6 +52,16 @@ fn every_form_openssl_writes_is_read() {
 }
 
 #[test]
+fn a_key_that_went_through_a_windows_editor_is_read() {
+    let bench = Bench::new();
+    bench.openssl("ecparam -name prime256v1 -genkey -noout -out key.pem");
+    let text = String::from_utf8(bench.read("key.pem")).unwrap();
+    let edited = format!("\u{feff}{}\r\n\r\n", text.replace('\n', "\r\n"));
+    let key = parse_private_key(edited.as_bytes(), None).unwrap();
+    assert_eq!(key.public_key().to_spki_pem(), bench.openssl("ec -in key.pem -pubout"));
+}
+
+#[test]
 fn openssl_reads_what_we_encrypt() {
     let bench = Bench::new();
     let key = key("signer");
