@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use model::{
-    Claim, Evidence, Execution, ExecutionKey, ExecutionStatus, Job, JobId, JobStatus, LedgerEvent,
-    Pause, Road, StatusDetails, ThingName, Timestamp,
+    Evidence, Execution, ExecutionKey, ExecutionStatus, Job, JobId, JobStatus, LedgerEvent, Pause,
+    Road, StatusDetails, ThingName, Timestamp,
 };
 
 use crate::jobs::JobState;
@@ -244,52 +244,6 @@ impl Jobs {
         self.flush_notifications(now);
     }
 
-    /// A wire attempt takes the thing's unfinished execution off the air: the device sees nothing
-    /// of it until the claim is released.
-    pub fn claim(
-        &mut self,
-        job: &JobId,
-        thing: &ThingName,
-        claim: Claim,
-        now: Timestamp,
-    ) -> Result<ExecutionKey, ControlError> {
-        let execution = self.newest_or_error(job, thing)?;
-        if !execution.is_pending() {
-            return Err(wrong_status(execution));
-        }
-        if let Some(Claim { by, .. }) = execution.claim.clone() {
-            return Err(ControlError::Claimed { job: job.clone(), thing: thing.clone(), by });
-        }
-        let key = execution.key.clone();
-        self.change(&key, |execution| {
-            execution.claim = Some(claim);
-            execution.road = Road::Wire;
-        });
-        self.flush_notifications(now);
-        Ok(key)
-    }
-
-    pub fn release_claim(
-        &mut self,
-        job: &JobId,
-        thing: &ThingName,
-        now: Timestamp,
-    ) -> Result<(), ControlError> {
-        let execution = self.newest_or_error(job, thing)?;
-        if execution.claim.is_none() {
-            return Err(ControlError::NotClaimed { job: job.clone(), thing: thing.clone() });
-        }
-        let key = execution.key.clone();
-        self.change(&key, |execution| {
-            execution.claim = None;
-            if execution.is_pending() {
-                execution.road = Road::Air;
-            }
-        });
-        self.flush_notifications(now);
-        Ok(())
-    }
-
     /// Ends an execution from our side. The version goes up, because a device that still reports
     /// must see that something happened; not for REMOVED (as AWS does).
     pub(crate) fn finish(
@@ -363,7 +317,11 @@ impl Jobs {
         }
     }
 
-    fn newest_or_error(&self, job: &JobId, thing: &ThingName) -> Result<&Execution, ControlError> {
+    pub(crate) fn newest_or_error(
+        &self,
+        job: &JobId,
+        thing: &ThingName,
+    ) -> Result<&Execution, ControlError> {
         let no_such = || ControlError::NoSuchExecution { job: job.clone(), thing: thing.clone() };
         self.state(job)?.newest(thing).ok_or_else(no_such)
     }
@@ -426,7 +384,7 @@ fn ended(job: &Job) -> ControlError {
     ControlError::JobEnded { job: job.id.clone(), status: job.status }
 }
 
-fn wrong_status(execution: &Execution) -> ControlError {
+pub(crate) fn wrong_status(execution: &Execution) -> ControlError {
     let ExecutionKey { job, thing, .. } = execution.key.clone();
     ControlError::ExecutionStatus { job, thing, found: execution.status }
 }

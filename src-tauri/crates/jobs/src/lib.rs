@@ -14,6 +14,7 @@
 //! [`aws`] is the wire of jobs, [`streams`] the file streams, which need no state but a table.
 
 pub mod aws;
+mod claims;
 mod control;
 mod counts;
 pub mod device;

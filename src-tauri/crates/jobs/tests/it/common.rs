@@ -198,7 +198,8 @@ impl Site {
     pub fn restart(&mut self) {
         let streams = vec![stream("s1", &[200_019])];
         let jobs = self.stored_jobs.values().cloned().collect();
-        let executions = self.stored.values().cloned().collect();
+        // In whatever order a table gives them.
+        let executions = self.stored.values().rev().cloned().collect();
         self.jobs = Jobs::restore(jobs, streams, executions);
         self.downloads = Downloads::new();
         self.settle();

@@ -23,10 +23,12 @@ fn both(name: &str) -> [(String, String); 2] {
 }
 
 fn ended(site: &Site) -> Vec<&Vec<(Status, u32)>> {
-    let counts = |event| match event {
-        &LedgerEvent::RolloutEnded { ref counts, .. } => Some(counts),
-        _ => None,
-    };
+    fn counts(event: &LedgerEvent) -> Option<&Vec<(Status, u32)>> {
+        match event {
+            LedgerEvent::RolloutEnded { counts, .. } => Some(counts),
+            _ => None,
+        }
+    }
     site.ledger.iter().filter_map(counts).collect()
 }
 

@@ -154,8 +154,8 @@ fn the_agent_succeeds() {
     // Only the end changes the head: anything else would make the agent start again.
     assert_eq!((replay.told("notify-next"), replay.told("notify")), (1, 1));
     assert_eq!(replay.blocks_received, 49);
-    let second_ask = replay.heard.iter().filter(|line| line.starts_with("$next/get/accepted"));
-    assert!(second_ask.last().unwrap().contains(r#""self_test":"ready""#));
+    let mut asks = replay.heard.iter().filter(|line| line.starts_with("$next/get/accepted"));
+    assert!(asks.next_back().unwrap().contains(r#""self_test":"ready""#));
 }
 
 #[test]

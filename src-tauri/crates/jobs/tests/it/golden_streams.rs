@@ -97,22 +97,13 @@ fn the_last_block_is_as_long_as_the_rest_of_the_file() {
 fn the_modular_request_in_json() {
     let request = br#"{"s": 1,"f": 0,"l": 4096,"o": 4,"n": 1}"#;
     let messages = messages(get(&[16_387], Format::Json, request));
-    let [Ok(message)] = &messages.map(String::from_utf8)[..] else { panic!() };
+    assert_eq!(messages.len(), 1);
+    let message = String::from_utf8(messages[0].clone()).unwrap();
     // 16384, 16385, 16386 in the pattern: 0x40, 0x5f, 0x7e.
     assert_eq!(message, r#"{"f":0,"l":3,"i":4,"p":"QF9+"}"#);
     let whole = get(&[20_019], Format::Json, br#"{"f":0,"l":4096,"n":1,"c":"a\"b"}"#);
     let Answer::Blocks(cursor) = whole else { panic!() };
     assert_eq!(cursor.next_len(), Some(r#"{"c":"a\"b","f":0,"l":4096,"i":0,"p":""}"#.len() + 5464));
-}
-
-trait MapAll {
-    fn map<T>(self, f: impl Fn(Vec<u8>) -> T) -> Vec<T>;
-}
-
-impl MapAll for Vec<Vec<u8>> {
-    fn map<T>(self, f: impl Fn(Vec<u8>) -> T) -> Vec<T> {
-        self.into_iter().map(f).collect()
-    }
 }
 
 /// The constant bitmap `MQ==` with n = 1 yields the block at the offset.
