@@ -273,6 +273,8 @@ impl Engine {
 
     /// What the device had already said, then that it left.
     async fn finish(self, disconnected: DeviceInput) {
+        // Its place in the queue is ahead of what is sent below, and nobody polls it any more.
+        drop(self.permit);
         if self.announced {
             for input in self.waiting.into_iter().chain([disconnected]) {
                 let _ = self.sender.send(input).await;
