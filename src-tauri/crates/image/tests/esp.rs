@@ -130,7 +130,8 @@ fn what_follows_the_image_is_recognised_by_its_form() {
     assert_eq!(kind(&v2), TrailingKind::SecureBootV2);
     assert_eq!(kind(&v2[1..]), TrailingKind::Other);
     assert_eq!(kind(&v1), TrailingKind::SecureBootV1);
-    assert_eq!(kind(&[&[0xff; 28][..], &v1].concat()), TrailingKind::SecureBootV1);
+    assert_eq!(kind(&[&v1[..], &[0x5c; 12]].concat()), TrailingKind::SecureBootV1);
+    assert_eq!(kind(&[&v1[..], &[0x5c; 13]].concat()), TrailingKind::Other);
     assert_eq!(kind(&v1[1..]), TrailingKind::Other);
     assert_eq!(kind(&[0xff, 0]), TrailingKind::Other);
 }

@@ -4,17 +4,17 @@ use super::{Trailing, TrailingKind};
 const SECTOR: u64 = 4096;
 /// Magic byte and version of a V2 signature block.
 const V2_MAGIC: &[u8] = &[0xe7, 0x02];
-/// Secure Boot V1: 4 bytes of version, 64 of signature.
-const V1_LEN: usize = 68;
-/// Room for a V1 signature with the padding that `esptool --secure-pad` puts before it.
-const KEPT: usize = 128;
+/// Secure Boot V1: 4 bytes of version, which is 0, and 64 of signature. `esptool --secure-pad`
+/// leaves 12 more, of any content, up to the end of a 64 KiB page.
+const V1_LENGTHS: [u64; 2] = [68, 80];
+const V1_VERSION: [u8; 4] = [0; 4];
 
 /// The bytes after an image.
 #[derive(Clone, Default)]
 pub(super) struct Tail {
     length: u64,
-    /// The first [`KEPT`] bytes.
-    kept: Vec<u8>,
+    /// The first bytes, as many as a version has.
+    start: Vec<u8>,
     /// Offset in the file of the first byte that is not padding, and that byte with its successor.
     content: Option<(u64, Vec<u8>)>,
 }
@@ -23,15 +23,15 @@ impl Tail {
     /// `at` is the offset of `piece` in the file.
     pub(super) fn handle(&mut self, piece: &[u8], at: u64) {
         self.length = self.length.saturating_add(piece.len() as u64);
-        let room = KEPT.saturating_sub(self.kept.len()).min(piece.len());
-        self.kept.extend_from_slice(&piece[..room]);
+        let room = V1_VERSION.len().saturating_sub(self.start.len()).min(piece.len());
+        self.start.extend_from_slice(&piece[..room]);
         match &mut self.content {
             Some((_, bytes)) => {
                 let room = V2_MAGIC.len().saturating_sub(bytes.len()).min(piece.len());
                 bytes.extend_from_slice(&piece[..room]);
             }
             None => {
-                let padding = self.kept.first().copied().filter(|b| matches!(b, 0 | 0xff));
+                let padding = self.start.first().copied().filter(|b| matches!(b, 0 | 0xff));
                 if let Some(index) = piece.iter().position(|byte| Some(*byte) != padding) {
                     let end = (index + V2_MAGIC.len()).min(piece.len());
                     self.content = Some((at + index as u64, piece[index..end].to_vec()));
@@ -54,10 +54,6 @@ impl Tail {
     }
 
     fn is_v1(&self) -> bool {
-        let Some(start) = self.kept.len().checked_sub(V1_LEN) else { return false };
-        let (padding, signature) = self.kept.split_at(start);
-        let is_padding =
-            padding.iter().all(|b| Some(b) == padding.first() && matches!(b, 0 | 0xff));
-        self.kept.len() as u64 == self.length && is_padding && signature.starts_with(&[0; 4])
+        V1_LENGTHS.contains(&self.length) && self.start == V1_VERSION
     }
 }
