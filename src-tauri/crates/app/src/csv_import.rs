@@ -60,7 +60,8 @@ pub fn plan_import(
     // Spreadsheets write a byte order mark, and a semicolon where the comma is the decimal sign.
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let delimiter = if !first_line.contains(&b',') && first_line.contains(&b';') { b';' } else { b',' };
+    let delimiter =
+        if !first_line.contains(&b',') && first_line.contains(&b';') { b';' } else { b',' };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .flexible(true)
@@ -87,11 +88,17 @@ pub fn plan_import(
         }
         let Some(device) = columns.device(&record, line, &mut plan) else { continue };
         if let Some(first) = seen.insert(device.name.clone(), line) {
-            plan.finding(line, "name", &format!("each name once (line {first} has it too)"), device.name.as_str());
+            plan.finding(
+                line,
+                "name",
+                &format!("each name once (line {first} has it too)"),
+                device.name.as_str(),
+            );
         } else if is_known(&device.name) {
             plan.known.push(device.name);
         } else {
-            plan.new_groups.extend(device.groups.iter().filter(|group| !group_exists(group)).cloned());
+            plan.new_groups
+                .extend(device.groups.iter().filter(|group| !group_exists(group)).cloned());
             plan.add.push(device);
         }
     }
@@ -135,17 +142,32 @@ impl Columns {
             }
             let legal = |c: char| c.is_ascii_alphanumeric() || "_.,@/:#-".contains(c);
             if name.is_empty() || name.len() > MAX_ATTRIBUTE_NAME || !name.chars().all(legal) {
-                plan.finding(1, name, "a column name of 1 to 128 of a-z A-Z 0-9 _ . , @ / : # -", name);
+                plan.finding(
+                    1,
+                    name,
+                    "a column name of 1 to 128 of a-z A-Z 0-9 _ . , @ / : # -",
+                    name,
+                );
             }
         }
         if !distinct.contains("name") {
             let found = names.join(", ");
-            plan.finding(1, "name", "a column `name`", if found.is_empty() { "an empty file" } else { &found });
+            plan.finding(
+                1,
+                "name",
+                "a column `name`",
+                if found.is_empty() { "an empty file" } else { &found },
+            );
         }
         plan.findings.is_empty().then_some(Self { names })
     }
 
-    fn device(&self, record: &csv::StringRecord, line: u64, plan: &mut ImportPlan) -> Option<NewDevice> {
+    fn device(
+        &self,
+        record: &csv::StringRecord,
+        line: u64,
+        plan: &mut ImportPlan,
+    ) -> Option<NewDevice> {
         if record.len() > self.names.len() {
             let expected = format!("{} cells, as the first row has", self.names.len());
             plan.finding(line, "", &expected, &record.len().to_string());
@@ -173,7 +195,12 @@ impl Columns {
                     }
                 }
                 _ if cell.len() > MAX_ATTRIBUTE_VALUE || cell.chars().any(char::is_control) => {
-                    plan.finding(line, column, "at most 800 characters, no control characters", cell);
+                    plan.finding(
+                        line,
+                        column,
+                        "at most 800 characters, no control characters",
+                        cell,
+                    );
                 }
                 _ => {
                     attributes.insert(column.clone(), cell.to_owned());
@@ -181,7 +208,12 @@ impl Columns {
             }
         }
         let whole = plan.findings.len() + plan.more_findings == before;
-        name.filter(|_| whole).map(|name| NewDevice { name, thing_type: device_type, attributes, groups })
+        name.filter(|_| whole).map(|name| NewDevice {
+            name,
+            thing_type: device_type,
+            attributes,
+            groups,
+        })
     }
 }
 
@@ -190,7 +222,11 @@ mod tests {
     use super::*;
 
     fn plan(text: &str) -> ImportPlan {
-        plan_import(text.as_bytes(), |name| name.as_str() == "old", |group| group.as_str() == "yard")
+        plan_import(
+            text.as_bytes(),
+            |name| name.as_str() == "old",
+            |group| group.as_str() == "yard",
+        )
     }
 
     #[test]
@@ -222,7 +258,13 @@ mod tests {
 
     #[test]
     fn a_file_of_another_kind_is_refused_briefly() {
-        for text in ["", "\0\u{1}\u{2}", "serial\n1\n", "name,name\na,b\n", "name,=cmd|' /C calc'!A0\nx,y\n"] {
+        for text in [
+            "",
+            "\0\u{1}\u{2}",
+            "serial\n1\n",
+            "name,name\na,b\n",
+            "name,=cmd|' /C calc'!A0\nx,y\n",
+        ] {
             let plan = plan(text);
             assert!(plan.add.is_empty() && !plan.findings.is_empty(), "{text:?}");
         }

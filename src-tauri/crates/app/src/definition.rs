@@ -43,7 +43,9 @@ impl SimpleUpdate {
             parameters.insert(EXPECTED_VERSION.to_owned(), version);
         }
         let code_signing = match self.signing {
-            SimpleSigning::Key { name, certificate_name } => Some(sign_with(name, certificate_name)),
+            SimpleSigning::Key { name, certificate_name } => {
+                Some(sign_with(name, certificate_name))
+            }
             SimpleSigning::Unsigned { reason } => {
                 parameters.insert(UNSIGNED_POLICY.to_owned(), reason);
                 None

@@ -185,9 +185,7 @@ impl App {
         self.device(name)?;
         let issued: DeviceCertificate = issuer.issue(name, self.now().after(validity))?;
         let record = self.certificate_record(name, &issued.certificate);
-        self.engine()?
-            .add_certificate(self.actor(), record, CertificateOrigin::Issued)
-            .await?;
+        self.engine()?.add_certificate(self.actor(), record, CertificateOrigin::Issued).await?;
         Ok(CertificateFiles {
             id: issued.id,
             not_after: issued.not_after(),
@@ -204,12 +202,9 @@ impl App {
         file: &[u8],
     ) -> Result<CertificateId, AppError> {
         self.device(name)?;
-        let certificate =
-            Certificate::parse(file).map_err(signing::AuthorityError::Certificate)?;
+        let certificate = Certificate::parse(file).map_err(signing::AuthorityError::Certificate)?;
         let record = self.certificate_record(name, &certificate);
-        self.engine()?
-            .add_certificate(self.actor(), record, CertificateOrigin::Imported)
-            .await?;
+        self.engine()?.add_certificate(self.actor(), record, CertificateOrigin::Imported).await?;
         Ok(certificate.id())
     }
 
@@ -219,7 +214,10 @@ impl App {
         certificate: CertificateId,
     ) -> Result<(), AppError> {
         if !self.device(name)?.certificates.iter().any(|known| known.id == certificate) {
-            return Err(AppError::NotFound { kind: "device certificate", name: certificate.to_string() });
+            return Err(AppError::NotFound {
+                kind: "device certificate",
+                name: certificate.to_string(),
+            });
         }
         self.engine()?
             .set_certificate_status(self.actor(), certificate, CertificateStatus::Inactive)
@@ -273,7 +271,11 @@ impl App {
             .ok_or_else(|| AppError::NotFound { kind: "group", name: name.to_string() })
     }
 
-    fn certificate_record(&self, thing: &ThingName, certificate: &Certificate) -> CertificateRecord {
+    fn certificate_record(
+        &self,
+        thing: &ThingName,
+        certificate: &Certificate,
+    ) -> CertificateRecord {
         CertificateRecord {
             id: certificate.id(),
             thing: thing.clone(),

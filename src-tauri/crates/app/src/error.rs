@@ -106,7 +106,9 @@ impl AppError {
                 AuthorityError::UnknownAnchor { .. } => Kind::NotFound,
                 _ => Kind::Key,
             },
-            Self::File { .. } | Self::Image { .. } | Self::Import(_) | Self::Export(_) => Kind::Machine,
+            Self::File { .. } | Self::Image { .. } | Self::Import(_) | Self::Export(_) => {
+                Kind::Machine
+            }
             Self::Store(_) | Self::Open(_) | Self::NotDurable(_) => Kind::Machine,
             Self::ReadOnly | Self::Stopped => Kind::Internal,
         }

@@ -40,7 +40,8 @@ impl App {
             });
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let image = ImageRecord { hash: imported.hash, name, size: imported.size, added_at: self.now() };
+        let image =
+            ImageRecord { hash: imported.hash, name, size: imported.size, added_at: self.now() };
         engine.add_image(self.actor(), image).await?;
         self.image_view(imported.hash)
     }
@@ -53,7 +54,8 @@ impl App {
     pub fn find_image(&self, named: &str) -> Result<ImageRecord, AppError> {
         let images = self.images()?;
         let by_hash = |image: &&ImageRecord| {
-            named.len() >= SHORTEST_HASH && image.hash.to_string().starts_with(&named.to_lowercase())
+            named.len() >= SHORTEST_HASH
+                && image.hash.to_string().starts_with(&named.to_lowercase())
         };
         let mut found: Vec<&ImageRecord> = images.iter().filter(by_hash).collect();
         if found.is_empty() {
@@ -65,7 +67,11 @@ impl App {
             several => Err(AppError::Ambiguous {
                 kind: "image",
                 name: named.to_owned(),
-                candidates: several.iter().map(|image| image.hash.to_string()).collect::<Vec<_>>().join(", "),
+                candidates: several
+                    .iter()
+                    .map(|image| image.hash.to_string())
+                    .collect::<Vec<_>>()
+                    .join(", "),
             }),
         }
     }
@@ -77,9 +83,11 @@ impl App {
         let (info, findings) = self.read_image(hash)?;
         let updates = self.reader().updates()?;
         let names = |update: &model::UpdateRecord| {
-            update.definition.files.iter().any(|file| {
-                file.file_location.as_ref().and_then(local_image) == Some(hash)
-            })
+            update
+                .definition
+                .files
+                .iter()
+                .any(|file| file.file_location.as_ref().and_then(local_image) == Some(hash))
         };
         let used_by = updates.into_iter().filter(names).map(|update| update.id).collect();
         Ok(ImageView { record, info, findings, used_by })

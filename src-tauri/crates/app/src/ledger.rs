@@ -86,7 +86,10 @@ impl App {
     pub async fn seal_ledger(&self) -> Result<(), AppError> {
         let ended = |entry: &LedgerEntry| {
             serde_json::from_str::<LedgerEvent>(&entry.body).is_ok_and(|event| {
-                matches!(event, LedgerEvent::RolloutEnded { .. } | LedgerEvent::RolloutCanceled { .. })
+                matches!(
+                    event,
+                    LedgerEvent::RolloutEnded { .. } | LedgerEvent::RolloutCanceled { .. }
+                )
             })
         };
         let signed = |entry: &LedgerEntry| {

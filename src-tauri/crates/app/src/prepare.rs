@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use jobs::aws::{FileSignature, OtaFile, ota_job_document};
 use model::{
-    CodeSigning, CreateOtaUpdate, CustomCodeSigning, EXPECTED_VERSION, ENCRYPTED_FOR, Facts, Finding,
-    ImageRecord, Job, JobId, JobStatus, KeyName, OtaUpdateFile, Severity, Sha256, StreamFile,
-    StreamId, StreamRecord, TargetSelection, Timestamp, UNSIGNED_POLICY, UpdateId, UpdateRecord,
-    UpdateStatus,
+    CodeSigning, CreateOtaUpdate, CustomCodeSigning, ENCRYPTED_FOR, EXPECTED_VERSION, Facts,
+    Finding, ImageRecord, Job, JobId, JobStatus, KeyName, OtaUpdateFile, Severity, Sha256,
+    StreamFile, StreamId, StreamRecord, TargetSelection, Timestamp, UNSIGNED_POLICY, UpdateId,
+    UpdateRecord, UpdateStatus,
 };
 use signing::{Keyring, KeyringError, Passphrase, Signature, VerificationKey};
 
@@ -64,11 +64,14 @@ pub(crate) fn prepare(
     let id = UpdateId::new(&definition.ota_update_id);
     let files = locate(&definition, known, &mut findings);
     let sizes: Vec<u64> = files.iter().map(|file| file.size).collect();
-    findings.extend(model::validate_against(&definition, &Facts { things: &[], file_sizes: &sizes }));
+    findings
+        .extend(model::validate_against(&definition, &Facts { things: &[], file_sizes: &sizes }));
     protocols(&definition, &mut findings);
     let unsigned = parameter(&definition, UNSIGNED_POLICY).is_some();
     let plans = plan_signing(&definition, unsigned, &mut findings);
-    let (Ok(id), Some(stream_id), false) = (id, free_stream(&definition, known), has_errors(&findings)) else {
+    let (Ok(id), Some(stream_id), false) =
+        (id, free_stream(&definition, known), has_errors(&findings))
+    else {
         return Err(PrepareError::Definition(findings));
     };
     let mut signed_with = None;
@@ -173,7 +176,9 @@ fn expected_version(
         return Some(version.to_owned());
     }
     match (definition.files.as_slice(), stream.files.as_slice()) {
-        ([file], [located]) if file.file_type.unwrap_or(0) == 0 => known.image_version(located.image),
+        ([file], [located]) if file.file_type.unwrap_or(0) == 0 => {
+            known.image_version(located.image)
+        }
         _ => None,
     }
 }
@@ -195,7 +200,8 @@ fn locate(
 ) -> Vec<StreamFile> {
     let mut located = Vec::new();
     for (index, file) in definition.files.iter().enumerate() {
-        if file.attributes.as_ref().is_some_and(|attributes| attributes.contains_key(ENCRYPTED_FOR)) {
+        if file.attributes.as_ref().is_some_and(|attributes| attributes.contains_key(ENCRYPTED_FOR))
+        {
             findings.push(error(
                 &format!("files[{index}].attributes.{ENCRYPTED_FOR}"),
                 "nothing: this version cannot encrypt images yet",
@@ -220,12 +226,13 @@ fn locate_one(
     if let Some(stream) = &location.stream {
         let name = stream.stream_id.clone().unwrap_or_default();
         let record = StreamId::new(&name).ok().and_then(|id| known.stream(&id));
-        let record = record
-            .ok_or_else(|| error(&format!("{path}.stream.streamId"), "a stream that exists here", &name))?;
+        let record = record.ok_or_else(|| {
+            error(&format!("{path}.stream.streamId"), "a stream that exists here", &name)
+        })?;
         let id = stream.file_id.unwrap_or(0);
-        return record.files.iter().find(|file| i64::from(file.file_id) == id).cloned().ok_or_else(|| {
-            error(&format!("{path}.stream.fileId"), "a file of the stream", &id.to_string())
-        });
+        return record.files.iter().find(|file| i64::from(file.file_id) == id).cloned().ok_or_else(
+            || error(&format!("{path}.stream.fileId"), "a file of the stream", &id.to_string()),
+        );
     }
     let hash = local_image(&location).ok_or_else(|| {
         let s3 = location.s3_location.unwrap_or_default();
@@ -250,9 +257,16 @@ fn locate_one(
 
 enum SigningPlan {
     /// With a key kept here.
-    Here { key: KeyName, certificate_name: String },
+    Here {
+        key: KeyName,
+        certificate_name: String,
+    },
     /// Made elsewhere, to be checked.
-    Given { signature: Signature, certificate: VerificationKey, certificate_name: String },
+    Given {
+        signature: Signature,
+        certificate: VerificationKey,
+        certificate_name: String,
+    },
     Unsigned,
 }
 
@@ -263,7 +277,11 @@ fn plan_signing(
 ) -> Vec<SigningPlan> {
     let mut plans = Vec::new();
     for (index, file) in definition.files.iter().enumerate() {
-        match plan_file(&format!("files[{index}].codeSigning"), file.code_signing.as_ref(), unsigned) {
+        match plan_file(
+            &format!("files[{index}].codeSigning"),
+            file.code_signing.as_ref(),
+            unsigned,
+        ) {
             Ok(plan) => plans.push(plan),
             Err(finding) => findings.push(finding),
         }
@@ -278,7 +296,11 @@ fn plan_file(
 ) -> Result<SigningPlan, Finding> {
     let Some(code_signing) = code_signing else {
         let expected = "a signature, or the reason to go without in additionalParameters.fieldlift.unsignedPolicy";
-        return if unsigned { Ok(SigningPlan::Unsigned) } else { Err(error(path, expected, "nothing")) };
+        return if unsigned {
+            Ok(SigningPlan::Unsigned)
+        } else {
+            Err(error(path, expected, "nothing"))
+        };
     };
     if let Some(start) = &code_signing.start_signing_job_parameter {
         let name = start.signing_profile_name.clone().unwrap_or_default();
@@ -342,10 +364,7 @@ fn seal(
     passphrase: Option<&Passphrase>,
 ) -> Result<Sealed, PrepareError> {
     let member = |signature: &Signature| {
-        Some(FileSignature {
-            member: "sig-sha256-ecdsa".to_owned(),
-            base64: signature.to_base64(),
-        })
+        Some(FileSignature { member: "sig-sha256-ecdsa".to_owned(), base64: signature.to_base64() })
     };
     let mismatch = |source| PrepareError::Signature { file: index, source };
     match plan {

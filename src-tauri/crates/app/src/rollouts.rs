@@ -100,7 +100,9 @@ impl App {
         let presence = self.presence()?;
         let mut devices: Vec<DeviceRow> = newest
             .iter()
-            .map(|execution| device_row(execution, &job, presence.get(&execution.key.thing).copied()))
+            .map(|execution| {
+                device_row(execution, &job, presence.get(&execution.key.thing).copied())
+            })
             .collect();
         devices.sort_by(|a, b| (a.urgency(), &a.thing).cmp(&(b.urgency(), &b.thing)));
         Ok(RolloutView { head: rollout_head(&update, &job, &newest), devices })
@@ -120,7 +122,10 @@ impl App {
         Ok(updates.filter_map(|job| job.update).collect())
     }
 
-    fn rollout_state(&self, id: &UpdateId) -> Result<(UpdateRecord, Job, Vec<Execution>), AppError> {
+    fn rollout_state(
+        &self,
+        id: &UpdateId,
+    ) -> Result<(UpdateRecord, Job, Vec<Execution>), AppError> {
         let missing = || AppError::NotFound { kind: "update", name: id.to_string() };
         let reader = self.reader();
         let state = reader.snapshot(|reader| {

@@ -69,7 +69,8 @@ impl App {
         let engine = self.engine()?;
         let new = NewKey { name, passphrase, protection, now: self.now() };
         let key = KeyView::from(self.keyring.import(new, file, file_passphrase, certificate)?);
-        let event = LedgerEvent::KeyImported { name: name.to_string(), public_key: key.fingerprint };
+        let event =
+            LedgerEvent::KeyImported { name: name.to_string(), public_key: key.fingerprint };
         engine.record(self.actor(), event).await?;
         Ok(key)
     }

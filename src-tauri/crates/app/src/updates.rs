@@ -45,8 +45,7 @@ impl App {
         }
         let expected_version = job.expected_version.clone();
         let job_id = job.id.clone();
-        let record =
-            engine.create_update(self.actor(), NewUpdate { update, stream, job }).await?;
+        let record = engine.create_update(self.actor(), NewUpdate { update, stream, job }).await?;
         let job = self.reader().job(&job_id)?;
         Ok(Created {
             job: job_id.to_string(),

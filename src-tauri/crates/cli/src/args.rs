@@ -213,10 +213,18 @@ pub enum CertificateCommand {
         days: u32,
     },
     /// Accept a certificate that another authority issued
-    Import { name: ThingName, file: PathBuf },
-    List { name: ThingName },
+    Import {
+        name: ThingName,
+        file: PathBuf,
+    },
+    List {
+        name: ThingName,
+    },
     /// Refuse a certificate from now on and drop its connections
-    Disable { name: ThingName, certificate: Sha256 },
+    Disable {
+        name: ThingName,
+        certificate: Sha256,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -80,7 +80,12 @@ pub fn report(output: Output, failure: &Failure) -> ExitCode {
         failure.findings.iter().for_each(print_finding);
         for line in &failure.csv {
             let CsvFinding { line, column, expected, found } = line;
-            eprintln!("  line {line} {}: expected {}, found {}", plain(column), plain(expected), plain(found));
+            eprintln!(
+                "  line {line} {}: expected {}, found {}",
+                plain(column),
+                plain(expected),
+                plain(found)
+            );
         }
         if let Some(advice) = &failure.advice {
             eprintln!("{}", plain(advice));

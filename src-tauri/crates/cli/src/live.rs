@@ -45,14 +45,6 @@ impl Live {
         self.last = Some(head.clone());
     }
 
-    /// A sentence in between, above the bar.
-    pub fn say(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.println(plain(text)),
-            None => self.output.say(plain(text)),
-        }
-    }
-
     pub fn finish(self) {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
@@ -111,10 +103,7 @@ fn line(head: &RolloutHead, rate: f64) -> String {
         parts.insert(0, "PAUSED".to_owned());
     }
     if head.counts.running > 0 && head.blocks_total > 0 {
-        parts.push(format!(
-            "{} of {} blocks, {rate:.0}/s",
-            head.blocks_done, head.blocks_total
-        ));
+        parts.push(format!("{} of {} blocks, {rate:.0}/s", head.blocks_done, head.blocks_total));
     }
     parts.join(" · ")
 }

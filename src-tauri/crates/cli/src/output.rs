@@ -104,7 +104,8 @@ pub fn plain_lines(text: &str) -> String {
 }
 
 fn table<const N: usize>(headers: [&str; N], rows: &[[String; N]]) -> String {
-    let rows: Vec<[String; N]> = rows.iter().map(|row| row.each_ref().map(|cell| cut(&plain(cell)))).collect();
+    let rows: Vec<[String; N]> =
+        rows.iter().map(|row| row.each_ref().map(|cell| cut(&plain(cell)))).collect();
     let mut widths = headers.map(str::width);
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -147,7 +148,10 @@ mod tests {
     #[test]
     fn columns_line_up_and_hostile_text_stays_text() {
         let rows = [["m1".into(), "ok".into()], ["\u{1b}[31mred".into(), "雨".into()]];
-        assert_eq!(table(["DEVICE", "SAYS"], &rows), "DEVICE    SAYS\nm1        ok\n·[31mred  雨\n");
+        assert_eq!(
+            table(["DEVICE", "SAYS"], &rows),
+            "DEVICE    SAYS\nm1        ok\n·[31mred  雨\n"
+        );
         assert_eq!(plain("a\u{202e}b\u{7}"), "a·b·");
     }
 

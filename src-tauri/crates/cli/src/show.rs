@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::view::{DeviceRow, RolloutHead};
 use app::{DeviceView, ImageView, RolloutView};
-use image::ImageKind;
+use image::esp::Check;
 use model::{Explanation, Presence, Timestamp, Verdict};
 
 use crate::live::{count_words, truth_line, truth_marks, verdict_words};
@@ -68,12 +68,7 @@ pub fn image_facts(view: &ImageView) -> String {
         format!("{}  {}", view.record.name, bytes(view.record.size)),
         format!("  SHA-256  {}", view.record.hash),
     ];
-    let kind = match view.info.kind {
-        ImageKind::EspApplication => "ESP-IDF application image",
-        ImageKind::EspBootloader => "ESP-IDF bootloader image",
-        ImageKind::EspPartitionTable => "ESP-IDF partition table",
-        _ => "not a format Fieldlift looks into; it can be sent all the same",
-    };
+    let kind = view.info.kind.in_words();
     lines.push(format!("  is       {kind}"));
     if let Some(esp) = &view.info.esp {
         lines.push(format!("  chip     {}", esp.chip));
@@ -81,14 +76,23 @@ pub fn image_facts(view: &ImageView) -> String {
             lines.push(format!("  project  {} {}", application.project, application.version));
             lines.push(format!("  built    {} {}", application.date, application.time));
         }
-        lines.push(format!("  checksum {}", esp.checksum));
-        lines.push(format!("  hash     {}", esp.hash));
+        lines.push(format!("  checksum {}", check_words(&esp.checksum)));
+        lines.push(format!("  hash     {}", check_words(&esp.hash)));
     }
     if !view.used_by.is_empty() {
         let used: Vec<_> = view.used_by.iter().map(ToString::to_string).collect();
         lines.push(format!("  used by  {}", used.join(", ")));
     }
     plain_lines(&lines.join("\n"))
+}
+
+fn check_words<T>(check: &Check<T>) -> &'static str {
+    match check {
+        Check::Valid { .. } => "valid",
+        Check::Invalid { .. } => "NOT valid",
+        Check::Absent => "none",
+        Check::CutOff => "missing: the file ends before it",
+    }
 }
 
 pub fn device_facts(view: &DeviceView) -> String {
@@ -98,7 +102,9 @@ pub fn device_facts(view: &DeviceView) -> String {
         record.name.to_string(),
         format!("  presence {}", presence(record.presence)),
         match version {
-            Some(version) => format!("  version  {} (said so {})", version.version, date_time(version.at)),
+            Some(version) => {
+                format!("  version  {} (said so {})", version.version, date_time(version.at))
+            }
             None => "  version  not reported".to_owned(),
         },
     ];
@@ -109,7 +115,11 @@ pub fn device_facts(view: &DeviceView) -> String {
     }
     for certificate in &view.certificates {
         let status = format!("{:?}", certificate.status).to_lowercase();
-        lines.push(format!("  certificate {} {status}, until {}", certificate.id, date(certificate.not_after)));
+        lines.push(format!(
+            "  certificate {} {status}, until {}",
+            certificate.id,
+            date(certificate.not_after)
+        ));
     }
     for entry in &view.history {
         lines.push(format!(
@@ -176,7 +186,8 @@ fn headline(head: &RolloutHead) -> String {
 }
 
 fn cells(row: &&DeviceRow) -> [String; 7] {
-    let blocks = row.progress.map(|progress| format!("{}/{}", progress.blocks_done, progress.blocks_total));
+    let blocks =
+        row.progress.map(|progress| format!("{}/{}", progress.blocks_done, progress.blocks_total));
     [
         row.thing.to_string(),
         verdict_words(row.verdict).to_owned(),

@@ -8,7 +8,6 @@ use app::AppError;
 use model::LedgerEvent;
 use serde::Serialize;
 
-
 use crate::folder::DataFolder;
 use crate::open::Host;
 

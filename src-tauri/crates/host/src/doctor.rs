@@ -153,7 +153,9 @@ fn keys(app: &App) -> Vec<Check> {
 
 fn port(name: &'static str, addr: SocketAddr) -> Check {
     match TcpListener::bind(addr) {
-        Ok(_) => good(name, format!("{addr} is free; allow it in the firewall for devices to reach it")),
+        Ok(_) => {
+            good(name, format!("{addr} is free; allow it in the firewall for devices to reach it"))
+        }
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => fault(
             name,
             Health::Warning,

@@ -193,7 +193,8 @@ mod tests {
         let path = folder.path().join("data");
         fs::write(&path, "x").unwrap();
         let data = DataFolder::at(path.clone(), folder.path().join("secret"));
-        let Err(FolderError::Unusable { path: named, .. }) = data.lock("serve", Timestamp(0)) else {
+        let Err(FolderError::Unusable { path: named, .. }) = data.lock("serve", Timestamp(0))
+        else {
             panic!("a file was taken for a folder")
         };
         assert_eq!(named, path);

@@ -100,7 +100,8 @@ fn tls_listener(
 /// The addresses other machines can reach this one by: those of the routes to the private
 /// networks and beyond. Connecting a UDP socket sends nothing.
 pub fn own_addresses() -> Vec<IpAddr> {
-    let toward = ["192.168.0.1:9", "10.0.0.1:9", "172.16.0.1:9", "198.51.100.1:9", "[2001:db8::1]:9"];
+    let toward =
+        ["192.168.0.1:9", "10.0.0.1:9", "172.16.0.1:9", "198.51.100.1:9", "[2001:db8::1]:9"];
     let mut found = Vec::new();
     for target in toward {
         let any = if target.starts_with('[') { "[::]:0" } else { "0.0.0.0:0" };

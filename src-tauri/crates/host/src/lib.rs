@@ -9,9 +9,11 @@ mod gateway;
 mod open;
 mod rehearse;
 
-pub use backup::{BackupError, Backup};
+pub use backup::{Backup, BackupError};
 pub use doctor::{Check, Health, examine};
 pub use folder::{DataFolder, FolderError, FolderLock, Owner};
 pub use gateway::{Listen, ServeError, own_addresses};
 pub use open::{Access, Host, OpenError, Secrets};
-pub use rehearse::{DeviceOutcome, Faults, RehearsalReport, RehearsalOptions, RehearseError, rehearse};
+pub use rehearse::{
+    DeviceOutcome, Faults, RehearsalOptions, RehearsalReport, RehearseError, rehearse,
+};

@@ -178,7 +178,9 @@ impl Host {
 
 fn open_keys(folder: &DataFolder, secrets: Secrets) -> Result<Keys, keys::OpenError> {
     let (keychain, secret_place): (Arc<dyn Keychain>, _) = match secrets {
-        Secrets::System => (Arc::new(OsKeychain), SecretPlace::KeychainOrFile),
+        // A site must come back by itself after a power cut, when nobody has logged in to open a
+        // keychain: the installation secret is a file. Passphrases may go to the keychain.
+        Secrets::System => (Arc::new(OsKeychain), SecretPlace::File),
         Secrets::Files => (Arc::new(NoKeychain), SecretPlace::File),
     };
     Keys::open(&Places {

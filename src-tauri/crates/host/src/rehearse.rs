@@ -132,8 +132,7 @@ pub async fn rehearse(
         .prefix("fieldlift-rehearsal-")
         .tempdir()
         .map_err(RehearseError::Folder)?;
-    let folder =
-        DataFolder::at(temporary.path().join("data"), temporary.path().join("secret"));
+    let folder = DataFolder::at(temporary.path().join("data"), temporary.path().join("secret"));
     let actor = Actor { account: "rehearsal".to_owned(), operator: None };
     let mut host = Host::open(&folder, Access::Own, "rehearse", actor, Secrets::Files).await?;
     let result = run(&mut host, &options, observe).await;
@@ -152,10 +151,8 @@ async fn run(
 ) -> Result<RehearsalReport, RehearseError> {
     let stage = Stage::prepare(host, options).await?;
     let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let listen = Listen {
-        tls: options.tls.then_some(loopback),
-        plain: (!options.tls).then_some(loopback),
-    };
+    let listen =
+        Listen { tls: options.tls.then_some(loopback), plain: (!options.tls).then_some(loopback) };
     let addrs = host.serve(listen).await?;
     let port = addrs.tls.or(addrs.plain).map_or(0, |addr| addr.port());
     let started = std::time::Instant::now();
@@ -275,8 +272,7 @@ async fn issue(
         host.app.create_site("rehearsal", passphrase, &server_names)?;
         let issuer = host.app.unlock_authority(passphrase, &server_names)?;
         for name in names {
-            let files =
-                host.app.issue_certificate(issuer.as_ref(), name, CERTIFICATE_LIFE).await?;
+            let files = host.app.issue_certificate(issuer.as_ref(), name, CERTIFICATE_LIFE).await?;
             issued.insert(name.clone(), files);
         }
     }
@@ -370,7 +366,9 @@ impl DeviceOutcome {
             Ending::JobGone => "the job went away".to_owned(),
             Ending::Silent { why } => format!("silent: {why}"),
             Ending::Unreachable { error } => format!("never connected: {error}"),
-            Ending::Unfinished { waiting_for } => format!("switched off while waiting for {waiting_for}"),
+            Ending::Unfinished { waiting_for } => {
+                format!("switched off while waiting for {waiting_for}")
+            }
         };
         Self {
             thing: outcome.thing.clone(),

@@ -134,10 +134,8 @@ pub fn rollout_head<'a>(
     job: &Job,
     newest: impl IntoIterator<Item = &'a Execution>,
 ) -> RolloutHead {
-    let mut counts = Counts {
-        total: u32::try_from(job.members.len()).unwrap_or(u32::MAX),
-        ..Counts::default()
-    };
+    let mut counts =
+        Counts { total: u32::try_from(job.members.len()).unwrap_or(u32::MAX), ..Counts::default() };
     let (mut blocks_done, mut blocks_total) = (0, 0);
     let mut failures = BTreeMap::new();
     for execution in newest {
@@ -153,7 +151,8 @@ pub fn rollout_head<'a>(
     if matches!(job.status, JobStatus::Scheduled | JobStatus::InProgress) {
         counts.waiting = counts.total.saturating_sub(job.released);
     }
-    let parameter = |name: &str| update.definition.additional_parameters.as_ref()?.get(name).cloned();
+    let parameter =
+        |name: &str| update.definition.additional_parameters.as_ref()?.get(name).cloned();
     RolloutHead {
         update: update.id.to_string(),
         job: job.id.to_string(),
@@ -180,7 +179,11 @@ pub fn device_row(execution: &Execution, job: &Job, presence: Option<Presence>) 
         phase: Phase::over_the_air(execution),
         progress: execution.evidence.progress,
         truths: Truths::of(execution, job),
-        reported_version: execution.evidence.reported_version.as_ref().map(|reported| reported.version.clone()),
+        reported_version: execution
+            .evidence
+            .reported_version
+            .as_ref()
+            .map(|reported| reported.version.clone()),
         explanation: failure_of(execution),
         details: execution.details.clone(),
         presence,

@@ -58,10 +58,9 @@ pub async fn run(context: &Context, command: LedgerCommand) -> Done {
 
 pub async fn backup(context: &Context, target: &Path) -> Done {
     let folder = context.folder()?;
-    let backup = owning(context, async |host| {
-        host.backup(&folder, target).await.map_err(Failure::from)
-    })
-    .await?;
+    let backup =
+        owning(context, async |host| host.backup(&folder, target).await.map_err(Failure::from))
+            .await?;
     context.output.record(&backup, || {
         format!(
             "{} files, {}, in {}.\nThe passphrases are not in it, nor the secret that opens the gateway's key: keep them apart.",

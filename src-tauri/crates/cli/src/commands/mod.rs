@@ -48,7 +48,8 @@ impl Context {
     }
 
     fn actor(&self) -> Actor {
-        let account = ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+        let account =
+            ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
         Actor {
             account: account.unwrap_or_else(|| "unknown".to_owned()),
             operator: self.global.operator.clone(),
@@ -94,7 +95,9 @@ pub const fn listen(arguments: &ListenArguments) -> Listen {
 pub fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
     /// Definitions, keys, certificates and CSV files are far smaller.
     const MAX: u64 = 64 * 1024 * 1024;
-    let named = |error: &std::io::Error| Failure::machine(&format!("{} cannot be read", path.display()), error);
+    let named = |error: &std::io::Error| {
+        Failure::machine(&format!("{} cannot be read", path.display()), error)
+    };
     let size = std::fs::metadata(path).map_err(|error| named(&error))?.len();
     if size > MAX {
         return Err(Failure::input(format!(
@@ -106,7 +109,11 @@ pub fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// To a file that does not exist yet, or standard output.
-pub fn write_out(context: &Context, path: Option<&std::path::Path>, text: &str) -> Result<(), Failure> {
+pub fn write_out(
+    context: &Context,
+    path: Option<&std::path::Path>,
+    text: &str,
+) -> Result<(), Failure> {
     use std::io::Write as _;
     let Some(path) = path else {
         context.output.raw(text);

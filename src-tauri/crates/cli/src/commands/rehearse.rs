@@ -1,5 +1,3 @@
-use std::process::ExitCode;
-
 use host::{Faults, RehearsalOptions, RehearsalReport};
 
 use super::{Context, Done, serve};
@@ -24,7 +22,9 @@ pub async fn run(context: &Context, arguments: RehearseArguments) -> Done {
         keep: arguments.keep,
     };
     if options.faults.silent > 0 {
-        context.output.say("A silent device is given up after one minute, the shortest timeout there is.");
+        context
+            .output
+            .say("A silent device is given up after one minute, the shortest timeout there is.");
     }
     let mut live = Live::new(context.output);
     let report = host::rehearse(options, &mut |head| live.update(head)).await?;

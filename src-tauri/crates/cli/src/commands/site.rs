@@ -16,7 +16,8 @@ pub async fn run(context: &Context, command: SiteCommand) -> Done {
     match command {
         SiteCommand::Create { name, addresses } => {
             let names = server_names(addresses)?;
-            let passphrase = secrets::choose(passphrase_file, "Passphrase for the site's root key")?;
+            let passphrase =
+                secrets::choose(passphrase_file, "Passphrase for the site's root key")?;
             let root = owning(context, async |host| {
                 Ok(host.app.create_site(&name, &passphrase, &names)?)
             })
@@ -36,18 +37,21 @@ pub async fn run(context: &Context, command: SiteCommand) -> Done {
         SiteCommand::Trust { file } => {
             let bytes = read_file(&file)?;
             let added = owning(context, async |host| Ok(host.app.trust(&bytes)?)).await?;
-            context.output.record(&json!({"added": added}), || format!("{added} certificates are trusted."));
+            context
+                .output
+                .record(&json!({"added": added}), || format!("{added} certificates are trusted."));
         }
         SiteCommand::Renew { addresses } => {
             let names = server_names(addresses)?;
             let passphrase = secrets::ask(passphrase_file, "Passphrase of the site's root key")?;
-            let gateway = owning(context, async |host| {
-                Ok(host.app.renew_gateway(&passphrase, &names)?)
-            })
-            .await?;
-            context.output.record(&json!({"gateway": gateway.id(), "notAfter": gateway.not_after()}), || {
-                format!("The gateway has a certificate until {}.", date(gateway.not_after()))
-            });
+            let gateway =
+                owning(context, async |host| Ok(host.app.renew_gateway(&passphrase, &names)?))
+                    .await?;
+            context
+                .output
+                .record(&json!({"gateway": gateway.id(), "notAfter": gateway.not_after()}), || {
+                    format!("The gateway has a certificate until {}.", date(gateway.not_after()))
+                });
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -87,8 +91,10 @@ async fn show(context: &Context) -> Done {
 
 /// The names given, and the addresses this machine has.
 pub fn server_names(given: Vec<String>) -> Result<ServerNames, Failure> {
-    let (addresses, names): (Vec<_>, Vec<_>) =
-        given.into_iter().map(|name| name.parse::<IpAddr>().map_err(|_| name)).partition(Result::is_ok);
+    let (addresses, names): (Vec<_>, Vec<_>) = given
+        .into_iter()
+        .map(|name| name.parse::<IpAddr>().map_err(|_| name))
+        .partition(Result::is_ok);
     let names = names.into_iter().filter_map(Result::err);
     let addresses = addresses.into_iter().filter_map(Result::ok).chain(own_addresses());
     ServerNames::new(names, addresses).map_err(|error| Failure::input(error.to_string()))

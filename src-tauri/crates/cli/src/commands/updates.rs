@@ -24,7 +24,12 @@ pub async fn run(context: &Context, command: UpdateCommand) -> Done {
         UpdateCommand::Delete { id, force } => {
             let force = if force { Force::InProgressToo } else { Force::QueuedOnly };
             owning(context, async |host| Ok(host.app.delete_update(&id, force).await?)).await?;
-            said(context, &id, "deleted", "is gone, its stream too; its images stay until `image collect`");
+            said(
+                context,
+                &id,
+                "deleted",
+                "is gone, its stream too; its images stay until `image collect`",
+            );
         }
         UpdateCommand::Run { id, listen, detach } => {
             if !detach {
@@ -35,7 +40,12 @@ pub async fn run(context: &Context, command: UpdateCommand) -> Done {
         }
         UpdateCommand::Pause { id, reason } => {
             owning(context, async |host| Ok(host.app.pause(&id, reason).await?)).await?;
-            said(context, &id, "paused", "is paused: no further device is released, downloads in flight go on");
+            said(
+                context,
+                &id,
+                "paused",
+                "is paused: no further device is released, downloads in flight go on",
+            );
         }
         UpdateCommand::Resume { id } => {
             owning(context, async |host| Ok(host.app.resume(&id).await?)).await?;
@@ -53,7 +63,8 @@ pub async fn run(context: &Context, command: UpdateCommand) -> Done {
         }
         UpdateCommand::Retry { id, device, failed: _ } => {
             let what = device.map_or(Retry::Failed, Retry::Thing);
-            let retried = owning(context, async |host| Ok(host.app.retry(&id, what).await?)).await?;
+            let retried =
+                owning(context, async |host| Ok(host.app.retry(&id, what).await?)).await?;
             context.output.record(&retried, || match (retried.devices, retried.follow_up) {
                 (0, _) => "Nothing to try again: no device failed or timed out.".to_owned(),
                 (n, true) => format!("{n} devices are tried again in {}, which follows the ended job; `fieldlift serve` carries it out.", retried.job),
@@ -65,7 +76,9 @@ pub async fn run(context: &Context, command: UpdateCommand) -> Done {
 }
 
 fn said(context: &Context, id: &UpdateId, event: &str, words: &str) {
-    context.output.record(&json!({"update": id, "event": event}), || format!("Update {id} {words}."));
+    context
+        .output
+        .record(&json!({"update": id, "event": event}), || format!("Update {id} {words}."));
 }
 
 async fn create(context: &Context, arguments: CreateUpdate) -> Result<(), Failure> {
@@ -89,7 +102,10 @@ async fn create(context: &Context, arguments: CreateUpdate) -> Result<(), Failur
 fn words(created: &Created) -> String {
     let version = match &created.expected_version {
         Some(version) => format!("A device is confirmed once it reports version {version}."),
-        None => "The image names no version, so no version a device reports can be checked; any counts.".to_owned(),
+        None => {
+            "The image names no version, so no version a device reports can be checked; any counts."
+                .to_owned()
+        }
     };
     format!(
         "Update {} is ready for {} devices. {version}\n`fieldlift update run {}` starts it.",
@@ -150,7 +166,12 @@ fn passphrase_for(
     app: &App,
 ) -> Result<Option<Passphrase>, Failure> {
     let signing = definition.files.iter().find_map(|file| {
-        file.code_signing.as_ref()?.start_signing_job_parameter.as_ref()?.signing_profile_name.clone()
+        file.code_signing
+            .as_ref()?
+            .start_signing_job_parameter
+            .as_ref()?
+            .signing_profile_name
+            .clone()
     });
     let Some(name) = signing else { return Ok(None) };
     let (keys, _) = app.keys()?;
