@@ -1,15 +1,19 @@
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use model::{LedgerEntry, LedgerEvent, Sha256};
 use serde::Serialize;
-use signing::{Signature, head_statement};
+use signing::{Signature, VerificationKey, head_statement};
+use store::SignedHead;
 
 use crate::{App, AppError};
 
 /// Entries read at a time.
 const PAGE: u32 = 256;
+/// How the entries begin that name an installation; saves reading the others as JSON.
+const INSTALLATION: &str = "\"installation-created\"";
 
 /// What checking the whole ledger found.
 #[derive(Clone, Debug, Serialize)]
@@ -26,7 +30,7 @@ pub struct LedgerReport {
 #[serde(rename_all = "camelCase")]
 pub struct HeadCheck {
     pub up_to: u64,
-    /// With this installation's key.
+    /// With the key of the installation that was at work then.
     pub holds: bool,
 }
 
@@ -49,18 +53,15 @@ impl App {
         Ok(reader.ledger(from, last)?)
     }
 
+    /// Checks every link, and every signed head with the key of the installation that was at work
+    /// then: a folder restored from a backup goes on under a key of its own.
     pub fn verify_ledger(&self) -> Result<LedgerReport, AppError> {
         let verdict = store::verify(&self.reader(), &[])?;
+        let keys = self.installation_keys()?;
         let signed_heads = verdict
             .signed_heads
             .iter()
-            .map(|signed| {
-                let statement = head_statement(signed.up_to, &signed.head);
-                let holds = Signature::from_base64(&signed.signature).is_ok_and(|signature| {
-                    self.installation.verify_head(statement.as_bytes(), &signature).is_ok()
-                });
-                HeadCheck { up_to: signed.up_to, holds }
-            })
+            .map(|signed| HeadCheck { up_to: signed.up_to, holds: head_holds(signed, &keys) })
             .collect();
         Ok(LedgerReport {
             entries: verdict.entries,
@@ -68,6 +69,36 @@ impl App {
             fault: verdict.fault.map(|fault| fault.to_string()),
             signed_heads,
         })
+    }
+
+    /// Writes down which installation works on this folder from now on, if that is news.
+    pub async fn record_installation(&self) -> Result<(), AppError> {
+        let key_fingerprint = self.installation.fingerprint();
+        let newest = self.installation_keys()?.into_iter().next_back();
+        if newest.is_none_or(|(_, key)| key.public_key().fingerprint() != key_fingerprint) {
+            let public_key = self.installation.public_key_pem();
+            self.record(LedgerEvent::InstallationCreated { key_fingerprint, public_key }).await?;
+        }
+        Ok(())
+    }
+
+    /// The keys of this ledger's installations, by the entry that names them.
+    fn installation_keys(&self) -> Result<BTreeMap<u64, VerificationKey>, AppError> {
+        let mut keys = BTreeMap::new();
+        let mut from = 1;
+        loop {
+            let page = self.reader().ledger(from, PAGE)?;
+            let Some(last) = page.last() else { return Ok(keys) };
+            from = last.seq + 1;
+            for entry in page.iter().filter(|entry| entry.body.contains(INSTALLATION)) {
+                if let Ok(LedgerEvent::InstallationCreated { public_key, .. }) =
+                    serde_json::from_str(&entry.body)
+                    && let Ok(key) = VerificationKey::parse(public_key.as_bytes())
+                {
+                    keys.insert(entry.seq, key);
+                }
+            }
+        }
     }
 
     /// Signs the chain as it stands: at each rollout's end and before each export.
@@ -133,5 +164,14 @@ impl App {
         let entries = write(&self.reader(), &mut out)?;
         out.flush().and_then(|()| out.get_ref().sync_all()).map_err(failed)?;
         Ok(entries)
+    }
+}
+
+fn head_holds(signed: &SignedHead, keys: &BTreeMap<u64, VerificationKey>) -> bool {
+    let digest = signing::digest(head_statement(signed.up_to, &signed.head).as_bytes());
+    let key = keys.range(..=signed.up_to).next_back().map(|(_, key)| key);
+    match (key, Signature::from_base64(&signed.signature)) {
+        (Some(key), Ok(signature)) => key.verify(&digest, &signature).is_ok(),
+        _ => false,
     }
 }

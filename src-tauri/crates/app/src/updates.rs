@@ -91,6 +91,36 @@ impl Known for Committed<'_> {
 
     fn image_version(&self, hash: Sha256) -> Option<String> {
         let (info, _) = self.0.read_image(hash).ok()?;
-        info.version().map(str::to_owned)
+        info.version().filter(|version| is_numeric(version)).map(str::to_owned)
+    }
+}
+
+/// Agents report numbers; a version such as `v5.2-dirty` could never be reported, and every
+/// device would end unconfirmed.
+fn is_numeric(version: &str) -> bool {
+    let parts = version.trim().trim_start_matches(['v', 'V']).split('.');
+    let mut count = 0;
+    let numeric = parts.inspect(|_| count += 1).all(|part| part.parse::<u32>().is_ok());
+    numeric && (2..=4).contains(&count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_numeric;
+
+    #[test]
+    fn only_versions_that_an_agent_can_report_are_expected() {
+        for (version, expected) in [
+            ("1.2.3", true),
+            ("v0.9.1", true),
+            ("2.4", true),
+            ("v5.2-dirty", false),
+            ("qa-test-v5.0", false),
+            ("1", false),
+            ("", false),
+            ("1..2", false),
+        ] {
+            assert_eq!(is_numeric(version), expected, "{version:?}");
+        }
     }
 }

@@ -162,7 +162,7 @@ pub fn truth_line(name: &str, state: &TruthState) -> String {
         TruthState::Proven { evidence, .. } => format!("proven: {evidence}"),
         TruthState::Disproved { evidence, .. } => format!("disproved: {evidence}"),
         TruthState::NotYet => "not yet".to_owned(),
-        TruthState::NotChecked => "not checked: this device does not tell".to_owned(),
+        TruthState::NotChecked => "not checked: nobody told".to_owned(),
     };
     format!("    {} {name:<10} {}", truth_mark(state), plain(&words))
 }

@@ -5,8 +5,10 @@ use std::io::{self, IsTerminal as _, Write as _};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
-/// Widest cell of a table; longer text is cut and marked.
+/// Widest cell of a table but for the last column's; longer text is cut and marked.
 const MAX_CELL: usize = 60;
+/// The last column pushes nothing aside.
+const MAX_LAST_CELL: usize = 240;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -104,8 +106,7 @@ pub fn plain_lines(text: &str) -> String {
 }
 
 fn table<const N: usize>(headers: [&str; N], rows: &[[String; N]]) -> String {
-    let rows: Vec<[String; N]> =
-        rows.iter().map(|row| row.each_ref().map(|cell| cut(&plain(cell)))).collect();
+    let rows: Vec<[String; N]> = rows.iter().map(cut_row).collect();
     let mut widths = headers.map(str::width);
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -126,13 +127,20 @@ fn table<const N: usize>(headers: [&str; N], rows: &[[String; N]]) -> String {
     text
 }
 
-fn cut(text: &str) -> String {
-    if text.width() <= MAX_CELL {
+fn cut_row<const N: usize>(row: &[String; N]) -> [String; N] {
+    std::array::from_fn(|column| {
+        let widest = if column + 1 == N { MAX_LAST_CELL } else { MAX_CELL };
+        cut(&plain(&row[column]), widest)
+    })
+}
+
+fn cut(text: &str, widest: usize) -> String {
+    if text.width() <= widest {
         return text.to_owned();
     }
     let mut short = String::new();
     for c in text.chars() {
-        if short.width() + 2 > MAX_CELL {
+        if short.width() + 2 > widest {
             break;
         }
         short.push(c);
@@ -157,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_long_cell_is_cut_and_marked() {
-        let cell = cut(&"雨".repeat(100));
+        let cell = cut(&"雨".repeat(100), MAX_CELL);
         assert!(cell.ends_with('…') && cell.width() <= MAX_CELL);
     }
 }

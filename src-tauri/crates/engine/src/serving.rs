@@ -10,6 +10,8 @@ use crate::turn::Turn;
 /// Smaller gaps are the noise of a busy machine and of clocks being disciplined.
 const TOLERANCE: Duration = Duration::from_secs(2);
 
+const SET_BACK: &str = "the clock was set back";
+
 /// Watches the wall clock against the time that the engine really spent serving.
 #[derive(Debug)]
 pub(crate) struct Serving {
@@ -21,6 +23,7 @@ pub(crate) struct Serving {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Gap {
     pub from: Timestamp,
+    /// Before `from` where the clock was set back.
     pub until: Timestamp,
     pub reason: &'static str,
 }
@@ -32,12 +35,14 @@ impl Serving {
 
     /// The gap since the last observation. `planned` is for how long the engine meant to wait, if
     /// it waited: clocks that go on while the machine sleeps (Windows) show it only by that.
-    ///
-    /// A wall clock set back shows no gap: a timer then fires late, never early.
     pub fn observe(&mut self, clock: &dyn Clock, planned: Option<Duration>) -> Option<Gap> {
         let before = std::mem::replace(self, Self::new(clock));
         let passed = self.monotonic.saturating_sub(before.monotonic);
         let served = planned.map_or(passed, |planned| passed.min(planned));
+        let due = before.wall.after(passed);
+        if due.since(self.wall) > TOLERANCE {
+            return Some(Gap { from: due, until: self.wall, reason: SET_BACK });
+        }
         let unserved = self.wall.since(before.wall).saturating_sub(served);
         (unserved > TOLERANCE).then(|| Gap {
             from: before.wall.after(served),
@@ -54,8 +59,9 @@ impl Serving {
 impl Gap {
     /// Between the last sign of life of an earlier run and `now`.
     pub fn between_runs(alive_at: Option<Timestamp>, now: Timestamp) -> Option<Self> {
-        let reason = "Fieldlift was not running";
-        alive_at.filter(|alive| *alive < now).map(|from| Self { from, until: now, reason })
+        let from = alive_at.filter(|alive| *alive != now)?;
+        let reason = if from < now { "Fieldlift was not running" } else { SET_BACK };
+        Some(Self { from, until: now, reason })
     }
 
     /// Between a failed write and the recovery from it.
@@ -73,18 +79,30 @@ impl Gap {
         }
     }
 
+    /// In whichever direction.
     pub fn length(&self) -> Duration {
-        self.until.since(self.from)
+        self.until.since(self.from).max(self.from.since(self.until))
     }
 }
 
 impl Turn<'_> {
-    /// Moves every deadline by the gap and says so in the ledger.
+    /// Moves every deadline by the gap and says so in the ledger. While no rollout runs nobody
+    /// waited to be served, and there is nothing to excuse.
     pub fn excuse(&mut self, gap: &Gap) {
-        self.state.jobs.shift_deadlines(gap.length());
+        let jobs = &mut self.state.jobs;
+        if jobs.running().next().is_none() && jobs.poll_timeout().is_none() {
+            return;
+        }
+        if gap.from < gap.until {
+            jobs.shift_deadlines(gap.length());
+        } else {
+            jobs.set_deadlines_back(gap.length());
+        }
         self.settle_jobs();
-        let Gap { from, until, reason } = *gap;
-        self.record(LedgerEvent::NotServing { from, until, reason: reason.to_owned() });
+        if gap.length() > TOLERANCE {
+            let Gap { from, until, reason } = *gap;
+            self.record(LedgerEvent::NotServing { from, until, reason: reason.to_owned() });
+        }
     }
 }
 
@@ -121,13 +139,15 @@ mod tests {
             (3600, 5, None, Some(3595)),
             (3600, 3600, Some(10), Some(3590)),
             (3600, 3600, None, None),
-            (-3600, 5, Some(10), None),
+            (-3600, 5, Some(10), Some(-3605)),
+            (-3600, 5, None, Some(-3605)),
+            (4, 5, Some(10), None),
         ] {
             let hands = Hands(Mutex::new((1_000_000, 0)));
             let mut serving = Serving::new(&hands);
             *hands.0.lock().unwrap() = (1_000_000 + wall, monotonic);
             let gap = serving.observe(&hands, planned.map(Duration::from_secs));
-            let found = gap.map(|gap| gap.length().as_secs());
+            let found = gap.map(|gap| (gap.until.as_millis() - gap.from.as_millis()) / 1000);
             assert_eq!(found, expected, "{wall} {monotonic} {planned:?}");
         }
     }

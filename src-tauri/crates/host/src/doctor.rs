@@ -5,9 +5,11 @@ use std::time::{Duration, SystemTime};
 
 use app::{App, chain};
 use model::Timestamp;
+use mqtt::Limits;
 use serde::Serialize;
 use signing::ServerNames;
 
+use crate::descriptors::devices_allowed;
 use crate::folder::DataFolder;
 use crate::gateway::{Listen, own_addresses};
 
@@ -36,6 +38,7 @@ pub struct Check {
 /// Everything that can be looked at without changing anything.
 pub fn examine(app: &App, folder: &DataFolder, listen: Listen) -> Vec<Check> {
     let mut checks = vec![data_folder(folder), disk(folder), clock(app.now()), ledger(app)];
+    checks.extend(open_files());
     checks.extend(site(app));
     checks.extend(keys(app));
     for (name, addr) in [("TLS port", listen.tls), ("plain port", listen.plain)] {
@@ -96,6 +99,23 @@ fn clock(now: Timestamp) -> Check {
         );
     }
     good(name, "plausible")
+}
+
+fn open_files() -> Option<Check> {
+    let name = "open files";
+    let remedy = "Raise the hard limit of open files (`ulimit -Hn`; LimitNOFILE= of a service).";
+    match devices_allowed().transpose()? {
+        Ok(devices) => {
+            let served = (devices as usize).min(Limits::default().connections);
+            let found = format!("{served} devices can be connected at the same time");
+            Some(if served < Limits::default().connections {
+                fault(name, Health::Warning, found, remedy)
+            } else {
+                good(name, found)
+            })
+        }
+        Err(error) => Some(fault(name, Health::Warning, error.to_string(), remedy)),
+    }
 }
 
 fn ledger(app: &App) -> Check {

@@ -11,6 +11,8 @@ use rustls::RootCertStore;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use signing::{AuthorityError, CertificateAuthority};
 
+use crate::descriptors::devices_allowed;
+
 /// Where devices are served.
 #[derive(Clone, Copy, Debug)]
 pub struct Listen {
@@ -69,6 +71,9 @@ pub(crate) async fn start(
     authority: &dyn CertificateAuthority,
     delivery: &LateDelivery,
 ) -> Result<Gateway, ServeError> {
+    if let Err(error) = devices_allowed() {
+        tracing::warn!(%error, "the limit of open files could not be raised");
+    }
     let tls = listen.tls.map(|addr| tls_listener(addr, authority)).transpose()?;
     let config = GatewayConfig { tls, plain: listen.plain, ..GatewayConfig::default() };
     let identities = Arc::new(Known(engine.identities()));

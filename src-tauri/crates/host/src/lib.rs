@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "the host owns the machine's clock and sockets")]
 
 mod backup;
+mod descriptors;
 mod doctor;
 mod folder;
 mod gateway;

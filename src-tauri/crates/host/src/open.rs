@@ -3,9 +3,9 @@ use std::sync::Arc;
 use app::{App, AppError, Parts};
 use engine::{Clock as _, Committed, Engine, EngineConfig, StartError, SystemClock};
 use keys::{Keychain, Keys, NoKeychain, OsKeychain, Places, SecretPlace};
-use model::{Actor, JobStatus, LedgerEvent, UpdateId};
+use model::{Actor, JobStatus, UpdateId};
 use mqtt::{Gateway, LocalAddrs, Stats};
-use signing::{Cost, Installation as _};
+use signing::Cost;
 use store::{Database, FileError, FileStore, Reader};
 use tokio::sync::broadcast::error::RecvError;
 
@@ -90,8 +90,6 @@ impl Host {
             _ => (None, None, None),
         };
         let reader = Reader::open(folder.database())?;
-        let is_new = engine.is_some() && reader.ledger_len().map_err(AppError::from)? == 0;
-        let fingerprint = keys.installation.fingerprint();
         let app = App::new(Parts {
             engine,
             reader,
@@ -100,11 +98,10 @@ impl Host {
             authority: Arc::new(keys.site),
             installation: Arc::new(keys.installation),
             clock,
-            actor: actor.clone(),
+            actor,
         });
-        if is_new {
-            let event = LedgerEvent::InstallationCreated { key_fingerprint: fingerprint };
-            app.engine()?.record(actor, event).await.map_err(AppError::from)?;
+        if access == Access::Own {
+            app.record_installation().await?;
         }
         Ok(Self { app, delivery, gateway: None, database, _lock: lock })
     }

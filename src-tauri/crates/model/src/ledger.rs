@@ -17,8 +17,11 @@ pub struct Actor {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum LedgerEvent {
+    /// Also where a data folder goes on as another installation, e.g. from a backup.
     InstallationCreated {
         key_fingerprint: Sha256,
+        /// SubjectPublicKeyInfo in PEM, so that heads it signs can be checked anywhere.
+        public_key: String,
     },
     KeyCreated {
         name: String,

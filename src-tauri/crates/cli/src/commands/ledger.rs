@@ -1,6 +1,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use app::view::ledger_sentence;
 use host::{Health, examine};
 use serde_json::json;
 
@@ -18,7 +19,12 @@ pub async fn run(context: &Context, command: LedgerCommand) -> Done {
                 ["ENTRY", "WHEN", "WHO", "WHAT"],
                 |entry| {
                     let who = entry.actor.operator.as_ref().unwrap_or(&entry.actor.account);
-                    [entry.seq.to_string(), date_time(entry.at), who.clone(), entry.body.clone()]
+                    [
+                        entry.seq.to_string(),
+                        date_time(entry.at),
+                        who.clone(),
+                        ledger_sentence(entry),
+                    ]
                 },
                 "Nothing yet.",
             );

@@ -48,10 +48,9 @@ impl Context {
     }
 
     fn actor(&self) -> Actor {
-        let account =
-            ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+        let account = whoami::username();
         Actor {
-            account: account.unwrap_or_else(|| "unknown".to_owned()),
+            account: account.unwrap_or_else(|_| "unknown".to_owned()),
             operator: self.global.operator.clone(),
         }
     }
