@@ -32,7 +32,7 @@ impl State {
                 stored.groups,
                 stored.members,
             ),
-            jobs: Jobs::restore(stored.jobs, streams.clone(), stored.executions),
+            jobs: Jobs::restore(stored.jobs, streams.clone(), stored.executions, stored.last_order),
             images: stored.images.into_iter().map(|image| (image.hash, image)).collect(),
             updates: stored.updates.into_iter().map(|u| (u.id.clone(), u)).collect(),
             streams: streams.into_iter().map(|stream| (stream.id.clone(), stream)).collect(),

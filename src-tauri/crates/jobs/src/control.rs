@@ -41,6 +41,7 @@ impl Jobs {
             job: job.clone(),
             devices,
         });
+        self.note_running(job);
         self.outputs.push_back(Output::JobChanged(job.clone()));
         self.outputs.extend(started.map(Output::Ledger));
         self.end_if_done(job, now);
@@ -126,6 +127,7 @@ impl Jobs {
         state.job.comment.clone_from(&comment);
         state.job.updated_at = now;
         let keys = state.keys(|execution| is_cancellable(execution.status, force));
+        self.note_running(job);
         self.outputs.push_back(Output::JobChanged(job.clone()));
         self.outputs.push_back(Output::Ledger(LedgerEvent::RolloutCanceled {
             job: job.clone(),
@@ -219,6 +221,7 @@ impl Jobs {
             self.cancel_job(job, force, None, None, now)?;
         }
         self.jobs.remove(job);
+        self.note_running(job);
         self.outputs.push_back(Output::JobDeleted(job.clone()));
         Ok(())
     }
@@ -277,6 +280,7 @@ impl Jobs {
         state.job.completed_at = Some(now);
         state.job.updated_at = now;
         let counts = state.counts.iter().collect();
+        self.note_running(job);
         self.outputs.push_back(Output::JobChanged(job.clone()));
         self.outputs
             .push_back(Output::Ledger(LedgerEvent::RolloutEnded { job: job.clone(), counts }));

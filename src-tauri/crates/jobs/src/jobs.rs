@@ -15,6 +15,8 @@ use crate::{ControlError, Counts, Output, aws};
 #[derive(Debug, Default)]
 pub struct Jobs {
     pub(crate) jobs: BTreeMap<JobId, JobState>,
+    /// Jobs that are IN_PROGRESS: asked for every turn, when most jobs have long ended.
+    running: BTreeSet<JobId>,
     pub(crate) streams: BTreeMap<StreamId, Arc<StreamRecord>>,
     /// Looked up, never walked: its order would show.
     pub(crate) queues: HashMap<ThingName, Queue>,
@@ -40,16 +42,25 @@ pub(crate) struct JobState {
 impl Jobs {
     /// The state as stored. Leaves a `Publish` for each download that a device may go on with,
     /// and no other output. Executions whose job is unknown are dropped.
-    pub fn restore(jobs: Vec<Job>, streams: Vec<StreamRecord>, executions: Vec<Execution>) -> Self {
-        let mut restored = Self::default();
+    ///
+    /// Of a job that has ended, the newest execution of each thing is enough. `last_order` is the
+    /// highest [`Execution::order`] ever given out, be its execution among these or not.
+    pub fn restore(
+        jobs: Vec<Job>,
+        streams: Vec<StreamRecord>,
+        executions: Vec<Execution>,
+        last_order: u64,
+    ) -> Self {
+        let mut restored = Self { next_order: last_order.saturating_add(1), ..Self::default() };
         for stream in streams {
             restored.add_stream(stream);
         }
         for job in jobs {
-            restored.jobs.insert(job.id.clone(), JobState::new(job));
+            let id = job.id.clone();
+            restored.jobs.insert(id.clone(), JobState::new(job));
+            restored.note_running(&id);
         }
         for execution in executions {
-            restored.next_order = restored.next_order.max(execution.order.saturating_add(1));
             restored.place_restored(execution);
         }
         restored.touched.clear();
@@ -85,8 +96,10 @@ impl Jobs {
         if let Some(stream) = job.stream.as_ref().filter(|id| !self.streams.contains_key(*id)) {
             return Err(ControlError::NoSuchStream { job: id(), stream: stream.clone() });
         }
-        self.outputs.push_back(Output::JobChanged(id()));
-        self.jobs.insert(id(), JobState::new(job));
+        let id = id();
+        self.outputs.push_back(Output::JobChanged(id.clone()));
+        self.jobs.insert(id.clone(), JobState::new(job));
+        self.note_running(&id);
         Ok(())
     }
 
@@ -101,7 +114,7 @@ impl Jobs {
 
     /// Jobs that are IN_PROGRESS, paused ones too, by id.
     pub fn running(&self) -> impl Iterator<Item = &Job> {
-        self.jobs().filter(|job| job.status == JobStatus::InProgress)
+        self.running.iter().filter_map(|id| self.job(id))
     }
 
     pub fn stream(&self, stream: &StreamId) -> Option<&StreamRecord> {
@@ -147,6 +160,15 @@ impl Jobs {
         evidence.restarts = evidence.restarts.max(sample.restarts);
         if *evidence != before {
             self.outputs.push_back(Output::ExecutionChanged(key.clone()));
+        }
+    }
+
+    /// To be called whenever a job's status may have changed.
+    pub(crate) fn note_running(&mut self, job: &JobId) {
+        if self.job(job).is_some_and(|job| job.status == JobStatus::InProgress) {
+            self.running.insert(job.clone());
+        } else {
+            self.running.remove(job);
         }
     }
 

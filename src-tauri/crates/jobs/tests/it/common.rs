@@ -200,7 +200,8 @@ impl Site {
         let jobs = self.stored_jobs.values().cloned().collect();
         // In whatever order a table gives them.
         let executions = self.stored.values().rev().cloned().collect();
-        self.jobs = Jobs::restore(jobs, streams, executions);
+        let last_order = self.stored.values().map(|execution| execution.order).max().unwrap_or(0);
+        self.jobs = Jobs::restore(jobs, streams, executions, last_order);
         self.downloads = Downloads::new();
         self.settle();
     }

@@ -10,4 +10,5 @@ mod golden_jobs;
 mod golden_streams;
 mod hostile;
 mod reference;
+mod restart;
 mod streams;
