@@ -36,7 +36,8 @@ pub struct State {
     pub updates: Vec<UpdateRecord>,
     pub streams: Vec<StreamRecord>,
     pub jobs: Vec<Job>,
-    /// Every execution of a job that has not ended, and every pending one, in creation order.
+    /// Every execution of a job that has not ended, and of one that has the newest of each thing,
+    /// in creation order: a device that never heard the answer to its last word says it again.
     pub executions: Vec<Execution>,
     /// The highest `order` any execution ever stored has; 0 when there is none.
     pub last_order: u64,
@@ -94,8 +95,11 @@ fn load(snapshot: &Transaction<'_>) -> Result<State> {
         jobs: reader::jobs(snapshot)?,
         executions: rows::bodies(
             snapshot,
-            "SELECT body FROM execution WHERE status IN ('QUEUED', 'IN_PROGRESS') OR job IN \
-             (SELECT id FROM job WHERE status IN ('SCHEDULED', 'IN_PROGRESS')) ORDER BY ord",
+            "SELECT body FROM execution AS this
+             WHERE job IN (SELECT id FROM job WHERE status IN ('SCHEDULED', 'IN_PROGRESS'))
+                OR number = (SELECT max(number) FROM execution
+                             WHERE job = this.job AND thing = this.thing)
+             ORDER BY ord",
             [],
         )?,
         last_order: prepare("SELECT coalesce(max(ord), 0) FROM execution")?

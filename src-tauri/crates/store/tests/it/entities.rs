@@ -236,13 +236,12 @@ proptest! {
         let counts = reader.counts(&job.id).unwrap();
         prop_assert_eq!(counts, BTreeMap::from([(execution.status, 1)]));
 
-        let kept = execution.is_pending() || job.status == JobStatus::Scheduled;
         prop_assert_eq!(writer.load().unwrap(), State {
             members: vec![(group.name.clone(), thing.name.clone())],
             things: vec![thing], groups: vec![group], certificates: vec![certificate],
             images: vec![image], updates: vec![update], streams: vec![stream], jobs: vec![job],
             last_order: execution.order,
-            executions: if kept { vec![execution] } else { vec![] },
+            executions: vec![execution],
             meta: BTreeMap::from([(key, value)]),
         });
     }

@@ -78,7 +78,7 @@ fn the_last_attempt_of_each_thing_is_what_counts() {
 }
 
 #[test]
-fn the_engine_loads_what_is_pending_and_what_belongs_to_a_running_job() {
+fn the_engine_loads_all_of_running_jobs_and_the_newest_of_those_that_ended() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = Database::open(dir.path(), at(0)).unwrap().writer().unwrap();
     let mut batch = writer.begin().unwrap();
@@ -86,14 +86,25 @@ fn the_engine_loads_what_is_pending_and_what_belongs_to_a_running_job() {
     ended.status = model::JobStatus::Completed;
     batch.insert_job(&ended).unwrap();
     batch.insert_job(&job("running", 1)).unwrap();
-    batch.put_execution(&execution("ended", 0, Succeeded)).unwrap();
-    batch.put_execution(&execution("ended", 1, InProgress)).unwrap();
-    batch.put_execution(&execution("running", 2, Failed)).unwrap();
+    let again = |job, n, status, order| {
+        let first = execution(job, n, status);
+        let key = model::ExecutionKey { number: 2, ..first.key };
+        model::Execution { key, order, ..first }
+    };
+    let ended = [
+        execution("ended", 0, Failed),
+        execution("ended", 1, InProgress),
+        again("ended", 0, Succeeded, 5),
+    ];
+    let running = [execution("running", 2, Failed), again("running", 2, Queued, 6)];
+    for execution in ended.iter().chain(&running) {
+        batch.put_execution(execution).unwrap();
+    }
     batch.commit().unwrap();
     let state = writer.load().unwrap();
-    let loaded = [execution("ended", 1, InProgress), execution("running", 2, Failed)];
-    assert_eq!(state.executions, loaded);
-    assert_eq!(state.last_order, 3);
+    let loaded = [&ended[1], &running[0], &ended[2], &running[1]];
+    assert_eq!(state.executions.iter().collect::<Vec<_>>(), loaded);
+    assert_eq!(state.last_order, 6);
     assert_eq!(state.jobs.len(), 2);
 }
 
