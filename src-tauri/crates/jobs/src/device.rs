@@ -34,9 +34,10 @@ pub enum DeviceInput {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
     /// A jobs reply: to this connection, whether or not it subscribed, exactly once
-    /// (AWS IoT Jobs' implicit delivery).
+    /// (AWS IoT Jobs' implicit delivery). `topic` is what follows `$aws/things/<thing>/jobs/`.
     Reply { connection: ConnectionId, topic: String, payload: Vec<u8> },
-    /// `notify` and `notify-next`: to the thing's connections that subscribed.
+    /// To the thing's connections that subscribed. `topic` is what follows
+    /// `$aws/things/<thing>/jobs/`: `notify` or `notify-next`.
     Notify { thing: ThingName, topic: String, payload: Vec<u8> },
     /// The PUBACK of a jobs publish.
     Acknowledge { connection: ConnectionId, packet_id: u16 },

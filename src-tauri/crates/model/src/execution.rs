@@ -94,8 +94,9 @@ pub struct Execution {
     pub status: ExecutionStatus,
     /// `None` when never set: the member is then omitted on the wire.
     pub details: Option<StatusDetails>,
-    /// AWS's versionNumber: 1 when created, +1 on every accepted update and nothing else
-    /// (devices have the numbers built in).
+    /// AWS's versionNumber: 1 when created; +1 with every accepted update, with a start-next that
+    /// finds it QUEUED, and when the service ends it as CANCELED or TIMED_OUT. With nothing else,
+    /// REMOVED and a start-next of one IN_PROGRESS included: devices have the numbers built in.
     pub version: u32,
     pub road: Road,
     pub queued_at: Timestamp,
