@@ -27,8 +27,9 @@ pub enum TruthState {
         at: Timestamp,
         evidence: String,
     },
+    /// The execution goes on: it may come.
     NotYet,
-    /// This device never tells.
+    /// It will not come: this device never tells, or the execution ended before.
     NotChecked,
 }
 
@@ -167,16 +168,13 @@ fn confirmed(execution: &Execution, job: &Job, document: &Document) -> TruthStat
             let evidence = format!("The device reports that it runs version {version}, {told}.");
             TruthState::Proven { at, evidence }
         }
-        _ => TruthState::NotYet,
+        _ => missing(execution),
     }
 }
 
-/// A device that has said it is done will not tell any more; one that has not may yet.
+/// What has ended, however it did, has no "not yet".
 const fn missing(execution: &Execution) -> TruthState {
-    match execution.status {
-        ExecutionStatus::Succeeded => TruthState::NotChecked,
-        _ => TruthState::NotYet,
-    }
+    if execution.is_pending() { TruthState::NotYet } else { TruthState::NotChecked }
 }
 
 /// What the job document says about how much a device will tell.

@@ -124,10 +124,13 @@ fn another_version_disproves() {
 
 #[test]
 fn a_version_reported_before_the_end_confirms_nothing() {
-    for status in [ExecutionStatus::InProgress, ExecutionStatus::Failed, ExecutionStatus::TimedOut]
-    {
+    for (status, confirmed) in [
+        (ExecutionStatus::InProgress, TruthState::NotYet),
+        (ExecutionStatus::Failed, TruthState::NotChecked),
+        (ExecutionStatus::TimedOut, TruthState::NotChecked),
+    ] {
         let truths = Truths::of(&execution(status, full()), &job(SIGNED, Some("0.9.1")));
-        assert_eq!(truths.confirmed, TruthState::NotYet, "{status}");
+        assert_eq!(truths.confirmed, confirmed, "{status}");
         assert!(is_proven(&truths.booted), "{status}");
     }
 }
@@ -165,12 +168,23 @@ fn without_a_signature_nothing_was_checked() {
 }
 
 #[test]
+fn what_has_ended_has_no_not_yet() {
+    for status in ExecutionStatus::ALL {
+        let truths = Truths::of(&execution(status, Evidence::default()), &job(SIGNED, None));
+        let state = if status.is_terminal() { TruthState::NotChecked } else { TruthState::NotYet };
+        for truth in [truths.written, truths.verified, truths.booted, truths.confirmed] {
+            assert_eq!(truth, state, "{status}");
+        }
+    }
+}
+
+#[test]
 fn a_bad_signature_disproves() {
     let mut execution = execution(ExecutionStatus::Failed, Evidence::default());
     execution.details = Some([("reason".to_owned(), "0x000000e3: 0x00000000".to_owned())].into());
     let truths = Truths::of(&execution, &job(SIGNED, None));
     assert!(is_disproved(&truths.verified));
-    assert_eq!(truths.booted, TruthState::NotYet);
+    assert_eq!([truths.booted, truths.confirmed], [const { TruthState::NotChecked }; 2]);
     assert_eq!(Verdict::of(&execution, &job(SIGNED, None)), Verdict::Failed);
 }
 
