@@ -132,6 +132,9 @@ impl AppError {
             Self::Authority(AuthorityError::Absent) => {
                 Some("`fieldlift site create` makes the site's certificate authority.".to_owned())
             }
+            Self::Authority(AuthorityError::NoGateway { .. }) => {
+                Some("`fieldlift site renew` does that.".to_owned())
+            }
             _ => None,
         }
     }
