@@ -88,6 +88,7 @@ impl Clerk {
     /// Takes up a state that was just loaded. Until this succeeds nobody sees anything of it.
     pub fn take_up(&mut self, desk: &mut Desk, gap: Option<Gap>) -> Result<(), StoreError> {
         let now = self.clock.now();
+        let undeliverable = self.shelf.open_running(&desk.state);
         let mut turn = Turn::new(&mut desk.state, &self.shelf.table, now, self.actor.clone());
         // What `Jobs::restore` left: the downloads that go on.
         turn.settle_jobs();
@@ -99,6 +100,7 @@ impl Clerk {
             turn.note_presence(thing, &self.connections);
         }
         turn.time_out();
+        turn.hold_undeliverable(undeliverable);
         turn.release_due();
         let (changes, effects) = self.sign_life(turn);
         desk.commit(&changes)?;

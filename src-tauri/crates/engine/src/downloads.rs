@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jobs::streams::{BlockSource, Download, DownloadFile, Downloads};
-use model::{ExecutionKey, Sha256, StreamFile, StreamId, StreamRecord, ThingName};
+use model::{ExecutionKey, JobId, Sha256, StreamFile, StreamId, StreamRecord, ThingName};
 use store::{BlockCache, BlockFile, FileError, FileStore};
 
 use crate::state::State;
@@ -49,6 +49,24 @@ impl Shelf {
 
     pub fn hold(&mut self, files: Vec<Arc<BlockFile>>) {
         self.held.extend(files.into_iter().map(|file| (file.hash(), file)));
+    }
+
+    /// Opens what running jobs deliver. Returns those that cannot go on, and what a person is to
+    /// know and do about it.
+    pub fn open_running(&mut self, state: &State) -> Vec<(JobId, String)> {
+        let mut failed = Vec::new();
+        for job in state.jobs.running().filter(|job| job.pause.is_none()) {
+            let stream = job.stream.as_ref().and_then(|id| state.streams.get(id));
+            let files = stream.into_iter().flat_map(|stream| &stream.files);
+            let unreadable = files.filter_map(|file| Some((file.image, self.open(file).err()?)));
+            for (image, error) in unreadable.take(1) {
+                let name = state.images.get(&image).map_or("the file", |image| &image.name);
+                let reason =
+                    format!("{name} cannot be delivered: {error}. Then resume the rollout.");
+                failed.push((job.id.clone(), reason));
+            }
+        }
+        failed
     }
 
     /// Lets go of files that no running job delivers.

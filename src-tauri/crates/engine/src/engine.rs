@@ -41,7 +41,8 @@ pub struct Engine {
 
 impl Engine {
     /// Takes up the committed state and begins to serve. Time since the last run served is moved
-    /// past all deadlines; everybody is disconnected until heard from.
+    /// past all deadlines; everybody is disconnected until heard from. A running job whose file
+    /// cannot be read is paused, with the reason.
     ///
     /// Blocks while the state is read and the files of running jobs are verified.
     pub fn start(config: EngineConfig) -> Result<Self, StartError> {

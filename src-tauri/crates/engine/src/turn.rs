@@ -6,7 +6,7 @@ use jobs::Output;
 use jobs::device::Delivery;
 use jobs::streams::Downloads;
 use model::{
-    Actor, ExecutionKey, LedgerEvent, Sha256, StreamId, StreamRecord, ThingName, Timestamp,
+    Actor, ExecutionKey, JobId, LedgerEvent, Sha256, StreamId, StreamRecord, ThingName, Timestamp,
 };
 use rollout::{Counts, Plan, Policy};
 use store::BlockFile;
@@ -108,6 +108,33 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// Pauses jobs whose file cannot be read: nobody new is sent for what is not there.
+    pub fn hold_undeliverable(&mut self, jobs: Vec<(JobId, String)>) {
+        for (job, reason) in jobs {
+            tracing::error!(%job, reason, "cannot deliver");
+            if let Err(error) = self.state.jobs.pause(&job, Some(reason), self.now) {
+                tracing::error!(%job, %error, "the rollout cannot be paused");
+            }
+            self.settle_jobs();
+        }
+    }
+
+    /// Lets every unfinished execution of a job read its stream again.
+    pub fn publish_again(&mut self, job: &JobId) {
+        let stream = self.state.jobs.job(job).and_then(|job| job.stream.as_ref());
+        let Some(stream) = stream.and_then(|id| self.state.streams.get(id)) else { return };
+        let stream = Arc::new(stream.clone());
+        let readable = self.state.jobs.executions_of(job).filter(|execution| {
+            let download = || self.downloads.find(&execution.key.thing, stream.id.as_str());
+            execution.is_pending() && execution.claim.is_none() && download().is_none()
+        });
+        let publish = |execution: &model::Execution| Effect::Publish {
+            key: execution.key.clone(),
+            stream: Arc::clone(&stream),
+        };
+        self.effects.extend(readable.map(publish));
+    }
+
     /// Notes how far downloads are.
     pub fn sample_progress(&mut self) {
         let mut samples = Vec::new();
@@ -138,6 +165,8 @@ impl<'a> Turn<'a> {
         let reported = execution.and_then(|found| found.evidence.reported_version.as_ref());
         let known = self.state.registry.thing(&key.thing);
         let known_at = known.and_then(|thing| Some(thing.reported_version.as_ref()?.at));
+        // What is known from a time to come was noted before the clock was set back.
+        let known_at = known_at.filter(|at| *at <= self.now);
         if let Some(reported) = reported.filter(|reported| Some(reported.at) >= known_at) {
             self.state.registry.report_version(&key.thing, reported.clone());
             self.changes.things.insert(key.thing.clone());

@@ -34,11 +34,7 @@ impl Engine {
         actor: Actor,
         job: JobId,
     ) -> Result<(), CommandError<StartRolloutError>> {
-        let images = self.images_of(actor.clone(), job.clone()).await?;
-        let files = self.load_apart(images).await?;
-        let files = files.map_err(|source| {
-            CommandError::Refused(StartRolloutError::File { job: job.clone(), source })
-        })?;
+        let files = self.files_of(&actor, &job).await?;
         self.submit(actor, move |turn| {
             turn.state.jobs.start_job(&job, turn.now)?;
             turn.effects.push(Effect::Hold(files));
@@ -56,8 +52,21 @@ impl Engine {
         self.submit(actor, move |turn| turn.state.jobs.pause(&job, reason, turn.now)).await
     }
 
-    pub async fn resume(&self, actor: Actor, job: JobId) -> Result<(), CommandError<ControlError>> {
-        self.submit(actor, move |turn| turn.state.jobs.resume(&job, turn.now)).await
+    /// Lets a paused job go on. What it delivers is read and verified before: it may be what the
+    /// job was paused for.
+    pub async fn resume(
+        &self,
+        actor: Actor,
+        job: JobId,
+    ) -> Result<(), CommandError<StartRolloutError>> {
+        let files = self.files_of(&actor, &job).await?;
+        self.submit(actor, move |turn| {
+            turn.state.jobs.resume(&job, turn.now)?;
+            turn.effects.push(Effect::Hold(files));
+            turn.publish_again(&job);
+            Ok(())
+        })
+        .await
     }
 
     pub async fn cancel_job(
@@ -95,6 +104,19 @@ impl Engine {
         what: Retry,
     ) -> Result<Vec<ExecutionKey>, CommandError<ControlError>> {
         self.submit(actor, move |turn| turn.state.jobs.retry(&job, &what, turn.now)).await
+    }
+
+    /// What a job delivers, verified.
+    async fn files_of(
+        &self,
+        actor: &Actor,
+        job: &JobId,
+    ) -> Result<Vec<Arc<BlockFile>>, CommandError<StartRolloutError>> {
+        let images = self.images_of(actor.clone(), job.clone()).await?;
+        let files = self.load_apart(images).await?;
+        files.map_err(|source| {
+            CommandError::Refused(StartRolloutError::File { job: job.clone(), source })
+        })
     }
 
     async fn images_of(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jobs::streams::{Answer, Format, Operation, answer};
-use model::{ExecutionKey, ExecutionStatus, JobId};
+use model::{ExecutionKey, ExecutionStatus, JobId, LedgerEvent};
 
 use crate::site::{JOB, NOW, Site, actor, content, thing};
 
@@ -84,6 +84,39 @@ async fn progress_is_kept_every_second_where_it_changed() {
     let restarted = site.killed(NOW.after(Duration::from_secs(20)));
     assert_eq!(evidence(&restarted, 0).progress.unwrap().blocks_done, 3);
     assert_eq!(restarted.status("d0"), ExecutionStatus::InProgress);
+}
+
+#[tokio::test]
+async fn a_rollout_whose_file_is_damaged_is_paused_until_it_is_back() {
+    let site = Site::new();
+    let job = site.with_update(2, SIZE).await;
+    site.engine.start_rollout(actor(), job.clone()).await.unwrap();
+    let hash = site.reader().images().unwrap()[0].hash.to_string();
+    let file = site.dir.join("files").join(&hash[..2]).join(&hash);
+    let mut damaged = content(SIZE);
+    damaged[5000] ^= 1;
+    std::fs::write(&file, damaged).unwrap();
+    let restarted = site.killed(NOW);
+    let pause = restarted.reader().job(&job).unwrap().unwrap().pause.unwrap();
+    let reason = pause.reason.unwrap();
+    for word in ["fw.bin cannot be delivered", "is damaged", &hash, "import it again", "resume"] {
+        assert!(reason.contains(word), "{reason}");
+    }
+    let paused = LedgerEvent::RolloutPaused { job: job.clone(), reason: Some(reason) };
+    assert!(restarted.ledger().contains(&paused));
+    assert!(blocks(&restarted, 0, 0, 1).is_none());
+    let refused = restarted.engine.resume(actor(), job.clone()).await;
+    assert!(matches!(
+        refused,
+        Err(engine::CommandError::Refused(engine::StartRolloutError::File { .. }))
+    ));
+    restarted.import(SIZE);
+    restarted.engine.resume(actor(), job.clone()).await.unwrap();
+    restarted.clock.settle();
+    assert_eq!(payload(&blocks(&restarted, 0, 1, 1).unwrap()[0]), (1, 4096));
+    assert!(blocks(&restarted, 1, 0, 1).is_some());
+    // Nothing is wrong with the file any more.
+    assert!(restarted.killed(NOW).reader().job(&job).unwrap().unwrap().pause.is_none());
 }
 
 #[tokio::test]
