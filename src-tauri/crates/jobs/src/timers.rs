@@ -37,12 +37,22 @@ impl Jobs {
 
     /// Moves all deadlines: time in which nobody was served is never charged to a device.
     pub fn shift_deadlines(&mut self, by: Duration) {
+        self.move_deadlines(|at| at.after(by));
+    }
+
+    /// Moves all deadlines with a clock that was set back: they leave a device as much time as
+    /// before.
+    pub fn set_deadlines_back(&mut self, by: Duration) {
+        self.move_deadlines(|at| at.before(by));
+    }
+
+    fn move_deadlines(&mut self, to: impl Fn(Timestamp) -> Timestamp) {
         let keys: Vec<ExecutionKey> = self.deadlines.iter().map(|(_, key)| key.clone()).collect();
         for key in keys {
             self.change(&key, |execution| {
                 for deadline in [&mut execution.in_progress_deadline, &mut execution.step_deadline]
                 {
-                    *deadline = deadline.map(|at| at.after(by));
+                    *deadline = deadline.map(&to);
                 }
             });
         }

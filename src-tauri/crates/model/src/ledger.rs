@@ -116,7 +116,8 @@ pub enum LedgerEvent {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         details: Option<StatusDetails>,
     },
-    /// Time in which nobody was served; timers were moved by it.
+    /// Time in which nobody was served; timers were moved by it. `until` before `from`: the clock
+    /// was set back, and timers with it.
     NotServing {
         from: Timestamp,
         until: Timestamp,

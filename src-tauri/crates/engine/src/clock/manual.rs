@@ -69,6 +69,12 @@ impl ManualClock {
         time.wall = time.wall.after(by);
     }
 
+    /// Sets the wall clock back while no time passes; seen at the engine's next wake-up.
+    pub fn set_back(&self, by: Duration) {
+        let mut time = self.lock();
+        time.wall = time.wall.before(by);
+    }
+
     /// Returns when the engine has nothing to do but wait.
     pub fn settle(&self) {
         drop(self.settled());

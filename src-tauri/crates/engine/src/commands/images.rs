@@ -81,9 +81,7 @@ impl Turn<'_> {
         // Files that no image stands for were never part of the state, so removing them needs no
         // commit; and it may fail, so it comes first.
         let known: BTreeSet<Sha256> = self.state.images.keys().copied().collect();
-        let age = i64::try_from(GRACE.as_millis()).unwrap_or(i64::MAX);
-        let before = model::Timestamp::from_millis(self.now.as_millis().saturating_sub(age));
-        let files = sources.files().collect_garbage(&known, before)?;
+        let files = sources.files().collect_garbage(&known, self.now.before(GRACE))?;
         let streams = self.forget_orphaned_streams();
         let images = known
             .into_iter()

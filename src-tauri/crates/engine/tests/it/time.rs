@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use model::{ExecutionStatus, LedgerEvent, Timestamp};
 
-use crate::site::{NOW, Site, actor, targets};
+use crate::site::{NOW, Site, actor, targets, thing};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -61,6 +61,45 @@ async fn a_clock_set_forward_is_not_charged() {
     assert_eq!(not_serving(&site).len(), 1);
     site.clock.advance(MINUTE);
     assert_eq!(site.status("d0"), ExecutionStatus::TimedOut);
+}
+
+#[tokio::test]
+async fn a_clock_set_back_leaves_as_much_time_as_before() {
+    let site = downloading(2).await;
+    site.clock.set_back(HOUR);
+    site.clock.advance(MINUTE);
+    let [(from, until)] = not_serving(&site)[..] else { panic!("{:?}", not_serving(&site)) };
+    assert_eq!(from.since(until), HOUR);
+    assert_eq!(site.status("d0"), ExecutionStatus::InProgress);
+    let active = r#"{"status":"IN_PROGRESS","statusDetails":{"self_test":"active","updatedBy":"0x00020003"}}"#;
+    assert_eq!(site.report(0, active).0, "accepted");
+    site.clock.advance(MINUTE - Duration::from_millis(1));
+    assert_eq!(site.status("d0"), ExecutionStatus::InProgress);
+    site.clock.advance(Duration::from_millis(1));
+    assert_eq!(site.status("d0"), ExecutionStatus::TimedOut);
+}
+
+#[tokio::test]
+async fn a_clock_set_back_between_runs_leaves_as_much_time_as_before() {
+    let site = downloading(2).await;
+    let restarted = site.killed(NOW.before(HOUR));
+    restarted.clock.advance(2 * MINUTE - Duration::from_millis(1));
+    assert_eq!(restarted.status("d0"), ExecutionStatus::InProgress);
+    restarted.clock.advance(Duration::from_millis(1));
+    assert_eq!(restarted.status("d0"), ExecutionStatus::TimedOut);
+}
+
+#[tokio::test]
+async fn a_version_reported_after_the_clock_was_set_back_is_known() {
+    let site = downloading(2).await;
+    let report = |version: &str| {
+        let details = format!(r#"{{"self_test":"active","updatedBy":"{version}"}}"#);
+        site.report(0, &format!(r#"{{"status":"IN_PROGRESS","statusDetails":{details}}}"#));
+        site.reader().thing(&thing("d0")).unwrap().unwrap().reported_version.unwrap().version
+    };
+    assert_eq!(report("0x00020003"), "0.2.3");
+    site.clock.set_back(HOUR);
+    assert_eq!(report("0x00020004"), "0.2.4");
 }
 
 #[tokio::test]
