@@ -121,6 +121,38 @@ fn finish(site: &Site, from: usize) {
 }
 
 #[tokio::test]
+async fn a_last_word_that_was_not_answered_is_answered_after_the_restart() {
+    let site = Site::new();
+    let job = site.with_update(1, 100).await;
+    site.engine.start_rollout(super::site::actor(), job).await.unwrap();
+    assert_eq!(site.report(0, DONE).0, "accepted");
+    let (verdict, reply) = site.killed(NOW).report(0, DONE);
+    assert_eq!((verdict.as_str(), &reply["code"]), ("rejected", &"InvalidStateTransition".into()));
+    assert_eq!(reply["executionState"]["status"], "SUCCEEDED");
+}
+
+/// RolloutEnded of a cancelled job counts what ended before a restart.
+#[tokio::test]
+async fn a_cancelled_job_that_drains_over_a_restart_counts_everybody() {
+    let site = Site::new();
+    let job = site.with_update(3, 100).await;
+    site.engine.start_rollout(super::site::actor(), job.clone()).await.unwrap();
+    assert_eq!(site.report(0, DONE).0, "accepted");
+    assert_eq!(site.ask(1, "start-next", "{}").0, "accepted");
+    let how =
+        engine::CancelJob { force: jobs::Force::QueuedOnly, reason_code: None, comment: None };
+    site.engine.cancel_job(super::site::actor(), job, how).await.unwrap();
+    let restarted = site.killed(NOW);
+    assert_eq!(restarted.report(1, r#"{"status":"FAILED"}"#).0, "accepted");
+    let counts = restarted.ledger().into_iter().find_map(|event| match event {
+        LedgerEvent::RolloutEnded { counts, .. } => Some(counts),
+        _ => None,
+    });
+    let one_each = [ExecutionStatus::Succeeded, ExecutionStatus::Failed, ExecutionStatus::Canceled];
+    assert_eq!(counts.unwrap(), one_each.map(|status| (status, 1)));
+}
+
+#[tokio::test]
 async fn presence_is_kept_and_ends_with_the_run() {
     let site = Site::new();
     site.with_things(2).await;
