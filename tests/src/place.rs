@@ -145,9 +145,11 @@ impl Place {
         entries.iter().map(event).collect()
     }
 
-    /// The head and rows of a rollout, as `update show --all` gives them.
-    pub fn rollout(&self, id: &str) -> Value {
-        self.json(&["update", "show", id, "--all"]).remove(0)
+    /// The head and every row of a rollout.
+    pub fn rollout(&self, id: &str) -> (Value, Vec<Value>) {
+        let mut lines = self.json(&["update", "show", id, "--all"]);
+        let head = lines.remove(0);
+        (head, lines)
     }
 }
 
