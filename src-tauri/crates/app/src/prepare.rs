@@ -264,7 +264,7 @@ enum SigningPlan {
     /// Made elsewhere, to be checked.
     Given {
         signature: Signature,
-        certificate: VerificationKey,
+        certificate: Box<VerificationKey>,
         certificate_name: String,
     },
     Unsigned,
@@ -345,7 +345,7 @@ fn plan_given(path: &str, custom: &CustomCodeSigning) -> Result<SigningPlan, Fin
         return Err(error(path, "hashAlgorithm SHA256 and signatureAlgorithm ECDSA", &found));
     }
     let certificate_name = chain.certificate_name.unwrap_or_default();
-    Ok(SigningPlan::Given { signature, certificate, certificate_name })
+    Ok(SigningPlan::Given { signature, certificate: Box::new(certificate), certificate_name })
 }
 
 #[derive(Default)]

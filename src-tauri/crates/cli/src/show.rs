@@ -150,12 +150,7 @@ pub fn print_rollout(output: Output, rollout: &RolloutView, all: bool) {
         return;
     }
     output.say("");
-    output.rows(
-        &rows,
-        ["DEVICE", "IS", "PHASE", "BLOCKS", "WVBC", "VERSION", "WHY"],
-        |row| cells(row),
-        "",
-    );
+    output.rows(&rows, ["DEVICE", "IS", "PHASE", "BLOCKS", "WVBC", "VERSION", "WHY"], cells, "");
     if shown.len() > limit {
         output.say(format!("… and {} more; --all lists them.", shown.len() - limit));
     }

@@ -119,16 +119,23 @@ impl Host {
         self.gateway.as_ref().map(Gateway::stats)
     }
 
-    /// Signs the ledger's head whenever a rollout ends; runs until the engine stops.
-    pub async fn seal_ended_rollouts(&self) -> Result<(), AppError> {
-        let mut commits = self.app.engine()?.subscribe();
+    /// Signs the ledger's head whenever a rollout ends; returns only when the engine has stopped.
+    /// A full disk must not end the serving: what could not be signed is signed after the next
+    /// commit.
+    pub async fn seal_ended_rollouts(&self) -> AppError {
+        let mut commits = match self.app.engine() {
+            Ok(engine) => engine.subscribe(),
+            Err(error) => return error,
+        };
         loop {
-            self.app.seal_ledger().await?;
+            if let Err(error) = self.app.seal_ledger().await {
+                tracing::warn!(error = %app::chain(&error), "the ledger's head is not signed yet");
+            }
             loop {
                 match commits.recv().await {
                     Ok(committed) if committed.jobs.is_empty() && !committed.reloaded => {}
                     Ok(_) | Err(RecvError::Lagged(_)) => break,
-                    Err(RecvError::Closed) => return Ok(()),
+                    Err(RecvError::Closed) => return AppError::Stopped,
                 }
             }
         }

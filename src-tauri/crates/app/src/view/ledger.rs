@@ -113,7 +113,8 @@ mod tests {
     fn known_events_are_told_and_unknown_ones_shown() {
         let execution = r#"{"event":"execution","job":"AFR_OTA-u1","thing":"m1","number":2,"from":"QUEUED","to":"FAILED"}"#;
         assert_eq!(shown(execution), "AFR_OTA-u1 on m1, attempt 2: QUEUED → FAILED");
-        let set_back = r#"{"event":"not-serving","from":3600000,"until":0,"reason":"the clock was set back"}"#;
+        let set_back =
+            r#"{"event":"not-serving","from":3600000,"until":0,"reason":"the clock was set back"}"#;
         assert_eq!(shown(set_back), "the clock was set back by 3600 s");
         let later = r#"{"event":"of-a-later-version","x":1}"#;
         assert_eq!(shown(later), later);

@@ -42,7 +42,7 @@ async fn serve_until_interrupted(
     loop {
         // Cancel-safe: two pinned futures polled again, and a tick.
         tokio::select! {
-            result = &mut seal => result?,
+            stopped = &mut seal => return Err(stopped.into()),
             _ = every.tick() => show_newest(context, &host.app, &mut shown)?,
             () = &mut interrupted => break,
         }
@@ -105,7 +105,7 @@ async fn run_to_the_end(
         // Cancel-safe: three pinned futures polled again, and a tick.
         tokio::select! {
             result = &mut ended => break result?,
-            result = &mut seal => result?,
+            stopped = &mut seal => return Err(stopped.into()),
             _ = every.tick() => live.update(&host.app.rollout_head(id)?),
             () = &mut interrupted => {
                 live.finish();
