@@ -314,6 +314,7 @@ pub struct CreateUpdate {
     /// CreateOTAUpdate request as JSON; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["id", "image", "targets"])]
     pub definition: Option<PathBuf>,
+    /// Id of the new update; scripts know it as otaUpdateId
     #[arg(required_unless_present = "definition")]
     pub id: Option<String>,
     /// Image by hash (or the start of it) or file name
@@ -334,6 +335,7 @@ pub struct CreateUpdate {
     /// 0 is firmware; anything else is stored without restart and self-test
     #[arg(long, value_name = "0..255")]
     pub file_type: Option<u8>,
+    /// What the update is for
     #[arg(long)]
     pub description: Option<String>,
     /// Devices released a minute
@@ -348,6 +350,7 @@ pub struct CreateUpdate {
     /// Send it unsigned, for this reason; written to the ledger
     #[arg(long, value_name = "REASON", conflicts_with = "sign_with")]
     pub allow_unsigned: Option<String>,
+    /// For finding it again; may be given several times
     #[arg(long = "tag", value_name = "KEY=VALUE", value_parser = name_value)]
     pub tags: Vec<(String, String)>,
 }
