@@ -98,8 +98,10 @@ class V2:
                 deserialization_failure_listener=listener.put,
             )
             request = getattr(iotjobs, f"{kind}SubscriptionRequest")(thing_name=self.thing)
-            create = {"JobExecutionsChanged": self.client.create_job_executions_changed_stream,
-                      "NextJobExecutionChanged": self.client.create_next_job_execution_changed_stream}
+            create = {
+                "JobExecutionsChanged": self.client.create_job_executions_changed_stream,
+                "NextJobExecutionChanged": self.client.create_next_job_execution_changed_stream,
+            }
             stream = create[kind](request, options)
             stream.open()
             status = subscribed.get(timeout=PATIENCE)

@@ -154,9 +154,10 @@ def end_of_a_large_file(stream):
 
 
 def refusals(stream):
-    garbage, code = {"cbor": (b"\xa1\x61", "InvalidCbor"), "json": (b'{"f":', "InvalidJson")}[stream.format]
-    stream.unreadable(code, garbage)
-    stream.unreadable(code, {"cbor": b"\x80", "json": b"[]"}[stream.format])
+    code = {"cbor": "InvalidCbor", "json": "InvalidJson"}[stream.format]
+    unreadable = {"cbor": (b"\xa1\x61", b"\x80"), "json": (b'{"f":', b"[]")}
+    for payload in unreadable[stream.format]:
+        stream.unreadable(code, payload)
     good = {"c": "mine", "f": 0, "l": BLOCK}
     refuse = lambda code, **changed: stream.refused(code, **{**good, **changed})
     refuse("InvalidRequest", c="x" * 65)

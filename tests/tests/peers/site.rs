@@ -17,10 +17,12 @@ use model::{
 use serde_json::{Value, json};
 use signing::{Passphrase, ServerNames};
 use tempfile::TempDir;
+use tokio::time::timeout;
 
 /// A device of every update that never connects: the job goes on when the others have ended.
 const ABSENT: &str = "absent";
 const PASSPHRASE: &str = "correct horse";
+const PATIENCE: Duration = Duration::from_secs(10);
 const CERTIFICATE_LIFE: Duration = Duration::from_secs(3600);
 
 pub struct Site {
@@ -164,9 +166,12 @@ impl Site {
         let app = &self.host.app;
         let mut commits = app.engine().unwrap().subscribe();
         let job = app.start_rollout(id).await.unwrap();
-        while !app.device(&self.thing).unwrap().history.iter().any(|entry| entry.job == job) {
-            commits.recv().await.unwrap();
-        }
+        let released = async {
+            while !app.device(&self.thing).unwrap().history.iter().any(|entry| entry.job == job) {
+                commits.recv().await.unwrap();
+            }
+        };
+        timeout(PATIENCE, released).await.expect("the device gets no execution");
     }
 }
 
