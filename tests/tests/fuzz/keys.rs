@@ -56,7 +56,9 @@ fn certificate_files_of_others() {
         for certificate in Certificate::parse_all(bytes).unwrap_or_default() {
             assert_eq!(Certificate::from_der(certificate.as_der()).unwrap().id(), certificate.id());
             certificate.code_signing_findings(now);
-            (certificate.common_name(), certificate.key_usage(), certificate.addresses());
+            certificate.common_name();
+            certificate.key_usage();
+            certificate.addresses();
         }
         if let Ok(key) = VerificationKey::parse(bytes) {
             key.findings(now);

@@ -3,7 +3,7 @@
 //! `cargo test` tries a few thousand changed inputs a target, `FIELDLIFT_FUZZ` as many as it says.
 //! Each target is a bolero target too, so that `cargo bolero test` can search on by coverage.
 //! The framing of MQTT has its own, over a socket: `mutated` in the tests of crate `mqtt`.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod definitions;
 mod devices;
