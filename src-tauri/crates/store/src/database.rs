@@ -52,13 +52,17 @@ impl Database {
         fs::create_dir_all(dir)
             .map_err(|source| OpenError::Folder { path: dir.to_owned(), source })?;
         let path = dir.join(DATABASE_FILE);
+        let supported = steps.len() as i64;
+        if path.exists() {
+            // Read-only first: closing a write connection would fold the log into the file.
+            let found = schema::version(&connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, &path)?;
+            if found > supported {
+                return Err(OpenError::Newer { path, found, supported });
+            }
+        }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = connect(&path, flags)?;
-        let supported = steps.len() as i64;
         let found = schema::version(&connection, &path)?;
-        if found > supported {
-            return Err(OpenError::Newer { path, found, supported });
-        }
         let failed = |source| StoreError::of(&path, source);
         connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
         if found == 0 {
