@@ -17,7 +17,15 @@ use clap::Parser as _;
 use output::{Format, Output};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // It repeats what was typed, which a script may have from outside.
+        Err(error) if error.use_stderr() => {
+            eprintln!("{}", output::plain_lines(&error.render().to_string()));
+            return ExitCode::from(2);
+        }
+        Err(help) => help.exit(),
+    };
     let format = if arguments.global.json { Format::Json } else { Format::Text };
     let output = Output::new(format);
     log();

@@ -32,12 +32,12 @@ async fn serve_until_interrupted(
     arguments: &ListenArguments,
 ) -> Done {
     let addrs = host.serve(listen(arguments)).await?;
+    let interrupted = interrupted();
     say_listening(context, addrs);
     let mut shown: Option<(UpdateId, Live)> = None;
     let seal = host.seal_ended_rollouts();
     tokio::pin!(seal);
     let mut every = tokio::time::interval(REFRESH);
-    let interrupted = interrupted();
     tokio::pin!(interrupted);
     loop {
         // Cancel-safe: two pinned futures polled again, and a tick.
@@ -94,11 +94,11 @@ async fn run_to_the_end(
     if status != JobStatus::InProgress {
         host.app.start_rollout(id).await?;
     }
+    let interrupted = interrupted();
     say_listening(context, addrs);
     let mut live = Live::new(context.output);
     let ended = host.rollout_ended(id);
     let seal = host.seal_ended_rollouts();
-    let interrupted = interrupted();
     tokio::pin!(ended, seal, interrupted);
     let mut every = tokio::time::interval(REFRESH);
     loop {
@@ -180,18 +180,23 @@ fn say_listening(context: &Context, addrs: LocalAddrs) {
     });
 }
 
-/// Ctrl+C, or the end that a service manager asks for.
-async fn interrupted() {
+/// Ctrl+C, or the end that a service manager asks for; heard from the call on, not from the first
+/// poll, so that whoever is told "listening" may say "end" at once.
+fn interrupted() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
+    let signals = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        signal(SignalKind::terminate()).and_then(|end| Ok((end, signal(SignalKind::interrupt())?)))
+    };
+    async move {
+        #[cfg(unix)]
+        if let Ok((mut terminate, mut interrupt)) = signals {
             tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
                 _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
             }
             return;
         }
+        tokio::signal::ctrl_c().await.ok();
     }
-    tokio::signal::ctrl_c().await.ok();
 }
