@@ -14,6 +14,16 @@ fn database(place: &Place) -> std::path::PathBuf {
     place.data().join("fieldlift.db")
 }
 
+/// A database without a write-ahead log beside it, as a backup is one.
+fn with_one_device(place: &Place) -> std::path::PathBuf {
+    place.json(&["device", "add", "meter-01"]);
+    let copy = place.path("copy");
+    place.json(&["backup", copy.to_str().unwrap()]);
+    fs::remove_dir_all(place.data()).unwrap();
+    fs::rename(copy, place.data()).unwrap();
+    database(place)
+}
+
 #[test]
 fn a_second_process_is_told_who_owns_the_folder() {
     let place = Place::new();
@@ -40,8 +50,7 @@ fn a_port_in_use_is_named() {
 #[test]
 fn a_newer_database_is_refused_and_left_as_it_is() {
     let place = Place::new();
-    place.json(&["device", "add", "meter-01"]);
-    let path = database(&place);
+    let path = with_one_device(&place);
     let original = fs::read(&path).unwrap();
     let mut newer = original.clone();
     newer[USER_VERSION..USER_VERSION + 4].copy_from_slice(&999u32.to_be_bytes());
@@ -55,10 +64,24 @@ fn a_newer_database_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn a_damaged_database_is_refused_and_left_as_it_is() {
+fn a_newer_database_keeps_its_log() {
     let place = Place::new();
     place.json(&["device", "add", "meter-01"]);
-    let path = database(&place);
+    let log = place.data().join("fieldlift.db-wal");
+    let entries = fs::read(&log).expect("the last command leaves its log");
+    assert!(!entries.is_empty());
+    let mut newer = fs::read(database(&place)).unwrap();
+    newer[USER_VERSION..USER_VERSION + 4].copy_from_slice(&999u32.to_be_bytes());
+    fs::write(database(&place), &newer).unwrap();
+    place.run(&["device", "add", "meter-02"]).exits(6).says(&["newer", "999", "not touched"]);
+    assert!(fs::read(database(&place)).unwrap() == newer, "the log was folded into the database");
+    assert!(fs::read(&log).unwrap() == entries, "the log was written to");
+}
+
+#[test]
+fn a_damaged_database_is_refused_and_left_as_it_is() {
+    let place = Place::new();
+    let path = with_one_device(&place);
     let original = fs::read(&path).unwrap();
     let mut headless = original.clone();
     headless[..100].fill(0xa5);
@@ -96,7 +119,10 @@ fn a_locked_database_is_waited_for_and_then_refused() {
     let mut line = String::new();
     BufReader::new(other.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert_eq!(line.trim(), "locked");
-    place.run(&["device", "add", "meter-02"]).exits(6).says(&["lock"]);
+    place
+        .run(&["device", "add", "meter-02"])
+        .exits(6)
+        .says(&["in use by another program", "try again"]);
     drop(other.stdin.take());
     other.wait().unwrap();
     place.json(&["device", "add", "meter-02"]);

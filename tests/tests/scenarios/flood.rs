@@ -13,9 +13,9 @@ use crate::wire::{Wire, publish, subscribe};
 
 const DEVICES: usize = 10;
 const HALF_OPEN: usize = 1000;
-const REQUESTS: usize = 20_000;
+const REQUESTS: usize = 200_000;
 /// What the whole process (service, devices and flood are one here) may be larger by afterwards.
-/// The requests of the device that never reads alone ask for 640 MB.
+/// The requests of the device that never reads alone ask for 6.5 GB.
 const BOUND: u64 = 32 << 20;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
