@@ -82,7 +82,8 @@ impl Device {
 
     async fn expect(&mut self, kind: u8) -> Result<()> {
         let packet = self.packet().await?;
-        if packet[0] != kind || packet.last().is_none_or(|code| code & 0x80 != 0) {
+        // The code of CONNACK and of SUBACK for a QoS 0 subscription is 0 when granted.
+        if packet[0] != kind || packet.last() != Some(&0) {
             bail!("refused: {packet:02x?}");
         }
         Ok(())

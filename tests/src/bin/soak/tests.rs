@@ -11,13 +11,15 @@ pub fn mutations(count: u32) -> Result<String> {
 }
 
 pub fn kills(count: u32) -> Result<String> {
+    // The tests do not build the program they run.
+    let status = cargo().args(["build", "--release", "--package", "cli"]).status();
+    ensure!(status.context("cannot start cargo")?.success(), "the program does not build");
     run("tests", "kill", "FIELDLIFT_KILLS", count)
 }
 
 /// Runs the tests of a package whose names contain the filter; there must be one.
 fn run(package: &str, filter: &str, variable: &str, count: u32) -> Result<String> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut child = Command::new(cargo)
+    let mut child = cargo()
         .args(["test", "--release", "--package", package, "--tests", filter])
         .env(variable, count.to_string())
         .stdout(Stdio::piped())
@@ -35,4 +37,8 @@ fn run(package: &str, filter: &str, variable: &str, count: u32) -> Result<String
     }
     ensure!(passed > 0, "package {package} has no test that is named {filter:?}");
     Ok(format!("{passed} tests passed with {variable}={count}"))
+}
+
+fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
