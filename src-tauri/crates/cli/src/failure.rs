@@ -100,6 +100,7 @@ pub fn print_finding(finding: &Finding) {
         Severity::Warning => "warning",
     };
     let Finding { field, expected, found, .. } = finding;
+    let field = if field.is_empty() { "in the whole" } else { field };
     eprintln!("  {word} {}: expected {}, found {}", plain(field), plain(expected), plain(found));
 }
 

@@ -90,8 +90,13 @@ async fn run_to_the_end(
     arguments: &ListenArguments,
 ) -> Done {
     let status = host.app.current_job(id)?.status;
+    let over = matches!(status, JobStatus::Completed | JobStatus::Canceled);
+    if over && !host.app.has_pending(id)? {
+        // Whoever repeats the command after a power cut gets the answer it would have given.
+        return show_ended(context, host, id);
+    }
     let addrs = host.serve(listen(arguments)).await?;
-    if status != JobStatus::InProgress {
+    if status == JobStatus::Scheduled {
         host.app.start_rollout(id).await?;
     }
     let interrupted = interrupted();
@@ -117,6 +122,10 @@ async fn run_to_the_end(
         }
     }
     live.finish();
+    show_ended(context, host, id)
+}
+
+fn show_ended(context: &Context, host: &Host, id: &UpdateId) -> Result<ExitCode, Failure> {
     let rollout = host.app.rollout(id)?;
     print_rollout(context.output, &rollout, false);
     Ok(verdict(&rollout.head))
@@ -135,9 +144,7 @@ pub async fn watch(context: &Context, arguments: WatchArguments) -> Done {
         },
     };
     if arguments.once {
-        let rollout = host.app.rollout(&id)?;
-        print_rollout(context.output, &rollout, false);
-        return Ok(verdict(&rollout.head));
+        return show_ended(context, &host, &id);
     }
     let mut live = Live::new(context.output);
     let interrupted = interrupted();
@@ -159,9 +166,7 @@ pub async fn watch(context: &Context, arguments: WatchArguments) -> Done {
         }
     }
     live.finish();
-    let rollout = host.app.rollout(&id)?;
-    print_rollout(context.output, &rollout, false);
-    Ok(verdict(&rollout.head))
+    show_ended(context, &host, &id)
 }
 
 /// 0 only when every device ended SUCCEEDED, or is still on its way.
