@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::device::{Device, Target};
 use crate::ours::Ours;
@@ -47,7 +47,8 @@ async fn per_connection(target: &Target<'_>, process: &Process) -> Result<f64> {
             tokio::time::sleep(SETTLE).await;
             before = process.resident()?;
         }
-        devices.push(Device::connect(target, number, 1024).await?);
+        let device = Device::connect(target, number, 1024).await;
+        devices.push(device.with_context(|| format!("device d{number} at {}", target.addr))?);
     }
     tokio::time::sleep(SETTLE).await;
     Ok((process.resident()? - before) / (CONNECTIONS - BEFORE) as f64)

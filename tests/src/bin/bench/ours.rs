@@ -1,6 +1,5 @@
 //! Our service: engine and gateway in one process.
 
-use std::collections::HashMap;
 use std::fs;
 use std::io::Read;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -8,8 +7,11 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
+use engine::{CertificateOrigin, Engine};
 use jobs::device::{Deliver, Delivery};
-use model::{CertificateId, Sha256, ThingName};
+use model::{
+    Actor, CertificateId, CertificateRecord, CertificateStatus, Sha256, ThingName, Timestamp,
+};
 use mqtt::{DeviceDelivery, Gateway, GatewayConfig, Identities, Limits, TlsListener};
 use rustls::RootCertStore;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -46,7 +48,8 @@ pub async fn serve(folder: &Path, devices: usize) -> Result<()> {
         plain: Some(any),
         limits: Limits::default(),
     };
-    let known = Arc::new(Known::read(folder, devices)?);
+    know_certificates(&engine, folder, devices).await?;
+    let known = Arc::new(Known(engine.identities()));
     let gateway = Gateway::start(config, known, engine.downloads(), engine.device_input()).await?;
     // Nobody else sets it.
     delivery.0.set(gateway.delivery()).ok();
@@ -68,27 +71,34 @@ impl Deliver for LateDelivery {
     }
 }
 
-struct Known(HashMap<CertificateId, ThingName>);
-
-impl Known {
-    fn read(folder: &Path, devices: usize) -> Result<Self> {
-        let certificate = |device: usize| -> Result<_> {
-            let der = fs::read(folder.join(format!("{device}.der")))?;
-            let id = CertificateId(Sha256(sha2::Sha256::digest(der).into()));
-            Ok((id, site::thing(device)?))
+/// Binds each device's certificate to it: the engine drops a connection made with another.
+async fn know_certificates(engine: &Engine, folder: &Path, devices: usize) -> Result<()> {
+    let actor = Actor { account: "bench".to_owned(), operator: None };
+    for device in 0..devices {
+        let der = fs::read(folder.join(format!("{device}.der"))).context("a certificate")?;
+        let certificate = CertificateRecord {
+            id: CertificateId(Sha256(sha2::Sha256::digest(&der).into())),
+            thing: site::thing(device)?,
+            der,
+            status: CertificateStatus::Active,
+            issued_at: Timestamp::default(),
+            not_after: Timestamp::from_millis(i64::MAX),
         };
-        let devices = (0..devices).map(certificate).collect::<Result<_>>();
-        Ok(Self(devices.context("the devices' certificates")?))
+        let origin = CertificateOrigin::Imported;
+        engine.add_certificate(actor.clone(), certificate, origin).await?;
     }
+    Ok(())
 }
+
+struct Known(Arc<engine::Identities>);
 
 impl Identities for Known {
     fn thing_of(&self, certificate: &CertificateId) -> Option<ThingName> {
-        self.0.get(certificate).cloned()
+        self.0.thing_of(certificate)
     }
 
-    fn exists(&self, _: &ThingName) -> bool {
-        true
+    fn exists(&self, thing: &ThingName) -> bool {
+        self.0.exists(thing.as_str())
     }
 }
 
