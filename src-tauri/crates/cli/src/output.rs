@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Widest cell of a table but for the last column's; longer text is cut and marked.
 const MAX_CELL: usize = 60;
@@ -140,7 +140,8 @@ fn cut(text: &str, widest: usize) -> String {
     }
     let mut short = String::new();
     for c in text.chars() {
-        if short.width() + 2 > widest {
+        // One column is for the mark.
+        if short.width() + c.width().unwrap_or(0) >= widest {
             break;
         }
         short.push(c);
