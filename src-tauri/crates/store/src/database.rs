@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use model::Timestamp;
 use rusqlite::backup::Backup;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::schema::{self, MIGRATIONS};
@@ -53,16 +54,16 @@ impl Database {
             .map_err(|source| OpenError::Folder { path: dir.to_owned(), source })?;
         let path = dir.join(DATABASE_FILE);
         let supported = steps.len() as i64;
-        if path.exists() {
-            // Read-only first: closing a write connection would fold the log into the file.
-            let found = schema::version(&connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, &path)?;
-            if found > supported {
-                return Err(OpenError::Newer { path, found, supported });
-            }
-        }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = connect(&path, flags)?;
         let found = schema::version(&connection, &path)?;
+        if found > supported {
+            // Closing would fold the log into the file, which is not ours to touch.
+            let keep_log = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+            let kept = connection.set_db_config(keep_log, true);
+            kept.map_err(|source| StoreError::of(&path, source))?;
+            return Err(OpenError::Newer { path, found, supported });
+        }
         let failed = |source| StoreError::of(&path, source);
         connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
         if found == 0 {
