@@ -72,7 +72,7 @@ impl App {
         self.authority.as_ref()
     }
 
-    /// Signs the head of the ledger, stops the engine and waits for its last commit.
+    /// Stops the engine and waits for its last commit.
     pub async fn stop(mut self) {
         if let Some(engine) = self.engine.take() {
             engine.stop().await;
