@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{GroupName, ThingName};
 use serde::Serialize;
+use ts_rs::TS;
 
 /// Rows beyond this are refused: a file this long is not a list of devices.
 const MAX_ROWS: usize = 200_000;
@@ -16,7 +17,7 @@ const MAX_ATTRIBUTE_VALUE: usize = 800;
 /// Findings kept; a file of the wrong kind would otherwise fill the screen.
 const MAX_FINDINGS: usize = 100;
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct NewDevice {
     pub name: ThingName,
@@ -41,7 +42,7 @@ pub struct ImportPlan {
     pub more_findings: usize,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct CsvFinding {
     /// Line of the file, from 1.
     pub line: u64,

@@ -9,12 +9,13 @@ use model::{Finding, JobStatus, Sha256, UpdateId};
 use serde::Serialize;
 use signing::{AtRestError, AuthorityError, InstallationError, KeyringError};
 use store::{ExportError, FileError, ImportError, OpenError, StoreError};
+use ts_rs::TS;
 
 use crate::csv_import::CsvFinding;
 use crate::prepare::PrepareError;
 
 /// Whose turn it is; the command line's exit codes follow it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// The input is wrong; nothing was changed.

@@ -29,7 +29,7 @@ pub use images::ImageView;
 pub use ledger::{HeadCheck, LedgerReport};
 pub use rollouts::{Retried, RolloutView};
 pub use signing_keys::KeyView;
-pub use site::SiteView;
+pub use site::{GatewayCertificate, SiteView};
 pub use updates::{Created, UpdateView};
 
 /// What an [`App`] stands on; put together by the host.

@@ -1,23 +1,24 @@
 use model::{CertificateId, Timestamp};
 use serde::Serialize;
 use signing::{AuthorityStatus, Certificate, Passphrase, ServerNames};
+use ts_rs::TS;
 
 use crate::{App, AppError};
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SiteView {
     pub root_subject: String,
     pub root_id: CertificateId,
     pub root_not_after: Timestamp,
-    pub gateway: Option<GatewayView>,
+    pub gateway: Option<GatewayCertificate>,
     /// Certificates of others that are trusted too.
     pub anchors: usize,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct GatewayView {
+pub struct GatewayCertificate {
     pub not_after: Timestamp,
     pub names: Vec<String>,
     pub addresses: Vec<String>,
@@ -30,7 +31,7 @@ impl App {
         let Some(status) = self.authority.status()? else { return Ok(None) };
         let due = status.gateway_due(needed, self.now());
         let AuthorityStatus { root, gateway } = status;
-        let gateway = gateway.map(|certificate| GatewayView {
+        let gateway = gateway.map(|certificate| GatewayCertificate {
             not_after: certificate.not_after(),
             names: certificate.dns_names().to_vec(),
             addresses: certificate.addresses().iter().map(ToString::to_string).collect(),

@@ -14,6 +14,7 @@ mod tail;
 
 use model::Sha256;
 use serde::Serialize;
+use ts_rs::TS;
 
 pub use chip::Chip;
 pub use descriptor::{Application, Bootloader};
@@ -23,7 +24,7 @@ pub(crate) use parser::Parser;
 use crate::ImageKind;
 use header::Header;
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct EspImage {
     pub chip: Chip,
@@ -48,7 +49,7 @@ pub struct EspImage {
     pub trailing: Trailing,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Segment {
     pub load_address: u32,
@@ -59,7 +60,7 @@ pub struct Segment {
 }
 
 /// A value that the file states about itself, held against the same value made from its bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum Check<T> {
     Valid {
@@ -87,7 +88,7 @@ impl<T: PartialEq + Copy> Check<T> {
 }
 
 /// What follows the image in the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Trailing {
     pub length: u64,
@@ -95,7 +96,7 @@ pub struct Trailing {
 }
 
 /// Recognised by its form only: whether a signature holds is not decided here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum TrailingKind {
     Nothing,

@@ -11,9 +11,10 @@ pub mod esp;
 
 use model::Finding;
 use serde::Serialize;
+use ts_rs::TS;
 
 /// What a file is, by its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum ImageKind {
     /// ESP-IDF application: what an update over the air carries.
@@ -37,7 +38,7 @@ impl ImageKind {
 }
 
 /// What is in a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageInfo {
     pub kind: ImageKind,

@@ -1,13 +1,15 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Wall-clock time in milliseconds since the Unix epoch.
 ///
 /// Deadlines are wall-clock so that they survive a restart; sockets use monotonic time.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS,
 )]
+#[ts(type = "number")]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 

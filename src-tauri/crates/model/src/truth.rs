@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::failure::is_signature_failure;
 use crate::text::printable;
@@ -6,7 +7,7 @@ use crate::version::is_same_version;
 use crate::{Execution, ExecutionStatus, Job, Road, Timestamp};
 
 /// The four truths about a device, in the order they can be proven.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Truth {
     Written,
@@ -42,7 +43,7 @@ pub struct Truths {
 }
 
 /// What the whole may be called; never more than the last truth proven.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Queued,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{JobId, StreamId, TargetSelection, Timestamp, UpdateId};
 
@@ -16,7 +17,8 @@ pub const EXPECTED_VERSION: &str = "fieldlift.expectedVersion";
 /// File `attributes` key: recipients the file is encrypted for, comma separated.
 pub const ENCRYPTED_FOR: &str = "fieldlift.encryptedFor";
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreateOtaUpdate {
     pub ota_update_id: String,
@@ -44,7 +46,8 @@ pub struct CreateOtaUpdate {
     pub tags: Option<Vec<Tag>>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RolloutConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,7 +56,8 @@ pub struct RolloutConfig {
     pub exponential_rate: Option<ExponentialRate>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExponentialRate {
     pub base_rate_per_minute: i64,
@@ -61,7 +65,8 @@ pub struct ExponentialRate {
     pub rate_increase_criteria: RateIncreaseCriteria,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RateIncreaseCriteria {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,20 +75,23 @@ pub struct RateIncreaseCriteria {
     pub number_of_succeeded_things: Option<i64>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PresignedUrlConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_in_sec: Option<i64>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AbortConfig {
     pub abort_criteria_list: Vec<AbortCriteria>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AbortCriteria {
     pub failure_type: String,
@@ -92,14 +100,16 @@ pub struct AbortCriteria {
     pub min_number_of_executed_things: i64,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TimeoutConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_progress_timeout_in_minutes: Option<i64>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OtaUpdateFile {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,7 +126,8 @@ pub struct OtaUpdateFile {
     pub attributes: Option<BTreeMap<String, String>>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FileLocation {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -125,7 +136,8 @@ pub struct FileLocation {
     pub s3_location: Option<S3Location>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StreamLocation {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -134,7 +146,8 @@ pub struct StreamLocation {
     pub file_id: Option<i64>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct S3Location {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -145,7 +158,8 @@ pub struct S3Location {
     pub version: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CodeSigning {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -158,7 +172,8 @@ pub struct CodeSigning {
     pub custom_code_signing: Option<CustomCodeSigning>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StartSigningJobParameter {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -169,7 +184,8 @@ pub struct StartSigningJobParameter {
     pub destination: Option<Destination>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SigningProfileParameter {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -180,14 +196,16 @@ pub struct SigningProfileParameter {
     pub certificate_path_on_device: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Destination {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub s3_destination: Option<S3Destination>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct S3Destination {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,7 +214,8 @@ pub struct S3Destination {
     pub prefix: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CustomCodeSigning {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -209,7 +228,8 @@ pub struct CustomCodeSigning {
     pub signature_algorithm: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Signature {
     /// Base64 of the DER signature.
@@ -217,7 +237,8 @@ pub struct Signature {
     pub inline_document: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CertificateChain {
     /// Path or label of the certificate on the device; becomes `certfile`.
@@ -228,7 +249,7 @@ pub struct CertificateChain {
     pub inline_document: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Tag {
     pub key: String,
@@ -237,7 +258,7 @@ pub struct Tag {
 }
 
 /// AWS's otaUpdateStatus.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum UpdateStatus {
     CreatePending,

@@ -13,13 +13,14 @@ mod signing;
 mod target;
 
 use serde::Serialize;
+use ts_rs::TS;
 
 pub use reach::{Facts, validate_against};
 
 use crate::text::{is_invisible, printable, utf16_len};
 use crate::{CreateOtaUpdate, UpdateId};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     Error,
@@ -28,7 +29,7 @@ pub enum Severity {
 }
 
 /// One thing that is wrong with a definition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct Finding {
     /// Path of the field in CreateOTAUpdate JSON, e.g. `files[0].fileType`.
     pub field: String,

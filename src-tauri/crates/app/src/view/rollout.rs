@@ -5,9 +5,10 @@ use model::{
     StatusDetails, ThingName, Timestamp, TruthState, Truths, UpdateRecord, Verdict, explain,
 };
 use serde::Serialize;
+use ts_rs::TS;
 
 /// How many devices are where, by verdict: nothing is counted as more than it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Counts {
     pub total: u32,
@@ -55,7 +56,7 @@ impl Counts {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum RolloutState {
     /// Defined, nothing released.
@@ -89,7 +90,7 @@ impl RolloutState {
 }
 
 /// The head of a rollout: how far, without its devices.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RolloutHead {
     pub update: String,

@@ -1,9 +1,11 @@
 use std::ops::Range;
 
 use serde::{Serialize, Serializer};
+use ts_rs::TS;
 
 /// A chip by the number in the image header (`esp_chip_id_t`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, TS)]
+#[ts(type = "string")]
 pub struct Chip {
     id: u16,
 }

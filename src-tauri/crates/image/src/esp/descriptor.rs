@@ -1,5 +1,6 @@
 use model::Sha256;
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::Revision;
 
@@ -7,7 +8,7 @@ use super::Revision;
 pub(super) const MAX_LEN: usize = 256;
 
 /// `esp_app_desc_t`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Application {
     pub version: String,
@@ -24,7 +25,7 @@ pub struct Application {
 }
 
 /// `esp_bootloader_desc_t` (ESP-IDF 5.2 and later).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Bootloader {
     pub version: u32,

@@ -1,4 +1,5 @@
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::Chip;
 
@@ -22,7 +23,7 @@ const MAGIC: u8 = 0xe9;
 pub(super) const MAX_SEGMENTS: u8 = 16;
 
 /// How the flash chip is wired and clocked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct FlashSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,7 +34,7 @@ pub struct FlashSettings {
     pub frequency_mhz: Option<u8>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum FlashMode {
     Qio,
@@ -43,7 +44,7 @@ pub enum FlashMode {
 }
 
 /// A chip revision: major times 100 plus minor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(into = "String")]
 pub struct Revision(pub u16);
 

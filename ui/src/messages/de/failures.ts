@@ -1,0 +1,3 @@
+import type { Failures } from '../en';
+
+export const failures: Failures = {};

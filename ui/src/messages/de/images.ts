@@ -1,0 +1,3 @@
+import type { images as english } from '../en/images';
+
+export const images: typeof english = {};

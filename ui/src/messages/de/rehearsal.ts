@@ -1,0 +1,3 @@
+import type { rehearsal as english } from '../en/rehearsal';
+
+export const rehearsal: typeof english = {};

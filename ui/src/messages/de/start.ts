@@ -1,0 +1,3 @@
+import type { start as english } from '../en/start';
+
+export const start: typeof english = {};

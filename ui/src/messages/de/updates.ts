@@ -1,0 +1,3 @@
+import type { updates as english } from '../en/updates';
+
+export const updates: typeof english = {};
