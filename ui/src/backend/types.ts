@@ -495,7 +495,7 @@ export type RehearsalRequest = { what: RehearsalSubject, devices: number, faults
 
 export type RehearsalStage = { "stage": "preparing", done: number, total: number, } | { "stage": "running" } | { "stage": "ended", report: RehearsalOutcome, } | { "stage": "failed", problem: Problem, };
 
-export type RehearsalStatus = { 
+export type RehearsalStatus = { what: RehearsalSubject, 
 /**
  * The update's name in the rehearsal, for the live view.
  */

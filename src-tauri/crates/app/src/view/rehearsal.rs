@@ -38,6 +38,7 @@ pub struct RehearsalFaults {
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RehearsalStatus {
+    pub what: RehearsalSubject,
     /// The update's name in the rehearsal, for the live view.
     pub update: String,
     pub devices: u32,
