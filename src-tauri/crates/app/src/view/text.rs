@@ -13,3 +13,50 @@ pub struct Text {
     pub facts: BTreeMap<&'static str, String>,
     pub english: String,
 }
+
+impl Text {
+    /// `english` names each fact in braces where it stands: `there is no device {name}`.
+    pub fn of<const N: usize>(
+        code: &'static str,
+        english: &str,
+        facts: [(&'static str, String); N],
+    ) -> Self {
+        let facts = BTreeMap::from(facts);
+        let english = filled(english, &facts);
+        Self { code, facts, english }
+    }
+}
+
+/// Facts come from anywhere and may hold braces: what was filled in is not read again.
+fn filled(template: &str, facts: &BTreeMap<&'static str, String>) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        match after.split_once('}') {
+            Some((name, behind)) if facts.contains_key(name) => {
+                text.push_str(&facts[name]);
+                rest = behind;
+            }
+            _ => {
+                debug_assert!(false, "{template:?} names a fact that is not given");
+                text.push('{');
+                rest = after;
+            }
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_stand_where_they_are_named_and_are_not_read_again() {
+        let text = Text::of("x", "{a} and {b}, {a}", [("a", "{b}".into()), ("b", "{".into())]);
+        assert_eq!(text.english, "{b} and {, {b}");
+        assert_eq!(Text::of("x", "none", []).english, "none");
+    }
+}
