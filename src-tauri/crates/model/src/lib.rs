@@ -4,6 +4,7 @@
 
 mod definition;
 mod execution;
+mod expect;
 mod failure;
 mod hash;
 mod ids;
@@ -24,6 +25,7 @@ pub use execution::{
     Claim, Evidence, Execution, ExecutionKey, ExecutionStatus, Progress, ReportedVersion, Road,
     StatusDetails,
 };
+pub use expect::{ExpectedBecause, ExpectedTruth, Past, UpdateKind, expected_truths};
 pub use failure::{Explanation, explain};
 pub use hash::Sha256;
 pub use ids::{

@@ -260,3 +260,42 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_can_be_expected_follows_from_the_update_and_from_what_devices_told_before() {
+    use model::{ExpectedBecause as Why, Past, UpdateKind, expected_truths};
+    let expects = |document: &str, version: Option<&str>, past: Past| {
+        let kind = UpdateKind::of_document(document, version);
+        expected_truths(&kind, past).map(|truth| (truth.expected, truth.why))
+    };
+    let nobody = Past::default();
+    let compared = Why::VersionIsCompared { expected: "2.0.0".into() };
+    assert_eq!(
+        expects(SIGNED, Some("2.0.0"), nobody),
+        [
+            (true, Why::BlocksAreCounted),
+            (true, Why::AgentChecksSignature),
+            (true, Why::AgentRestarts),
+            (true, compared),
+        ]
+    );
+    let unsigned = SIGNED.replace("sig-sha256-ecdsa", "nothing");
+    assert_eq!(expects(&unsigned, None, nobody)[1], (false, Why::NothingIsSigned));
+    assert_eq!(expects(&unsigned, None, nobody)[3], (true, Why::NoVersionNamed));
+    assert_eq!(expects("{}", None, nobody)[1], (true, Why::SignatureUnknown));
+    let settings = SIGNED.replace("\"fileType\":0", "\"fileType\":101");
+    assert_eq!(
+        expects(&settings, Some("2.0.0"), nobody).map(|(expected, _)| expected),
+        [true, true, false, false]
+    );
+    let modular = Past { finished: 40, verified: 0, booted: 3, reported: 40 };
+    assert_eq!(
+        expects(SIGNED, None, modular),
+        [
+            (true, Why::BlocksAreCounted),
+            (false, Why::NeverTold { finished: 40 }),
+            (true, Why::SomeTold { told: 3, finished: 40 }),
+            (true, Why::NoVersionNamed),
+        ]
+    );
+}

@@ -1,6 +1,7 @@
 //! What a person is shown. Only these types cross to a screen, a terminal or a script.
 
 mod activity;
+mod codes;
 mod devices;
 mod files;
 mod ledger;
@@ -16,6 +17,7 @@ mod work;
 pub use activity::{
     DoctorAction, Examined, Health, LedgerCheck, LedgerPage, LedgerQuery, LedgerRow,
 };
+pub use codes::text_codes;
 pub use devices::{
     CertificateFilter, CertificateView, DeviceDetail, DeviceListRow, DevicePage, DeviceQuery,
     DeviceSort, GroupRow, HistoryRow, ImportPreview, IssuedCertificates, LastUpdate,

@@ -1,4 +1,4 @@
-use model::{CreateOtaUpdate, Finding, Tag, TargetSelection, Timestamp, Truth, UpdateStatus};
+use model::{CreateOtaUpdate, ExpectedTruth, Finding, Tag, TargetSelection, Timestamp, Truth, UpdateStatus};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -81,6 +81,14 @@ pub struct Expectation {
     pub truth: Truth,
     pub expected: bool,
     pub why: Text,
+}
+
+impl From<ExpectedTruth> for Expectation {
+    fn from(truth: ExpectedTruth) -> Self {
+        let ExpectedTruth { truth, expected, why } = truth;
+        let facts = why.facts().into_iter().collect();
+        Self { truth, expected, why: Text { code: why.code(), facts, english: why.to_string() } }
+    }
 }
 
 /// JSON as read: the definition as far as it could be, and everything wrong with it.
