@@ -1,8 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [svelte()],
+  // The mock backend is for developers and tests; the desktop's bundle has none of it.
+  define: { __MOCK__: JSON.stringify(mode !== 'production' || process.env.FIELDLIFT_MOCK === '1') },
   // Without the browser condition Svelte resolves to its server build under vitest.
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
   build: {
@@ -14,4 +16,4 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['./src/test-setup.ts'],
   },
-});
+}));

@@ -1,10 +1,29 @@
 import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
 import './tokens.css';
 import './app.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { tauri } from './backend';
-import { followSystemTheme } from './theme';
+import type { Backend } from './backend/backend';
+import NoProgram from './lib/NoProgram.svelte';
+import { Session } from './lib/session.svelte';
 
-followSystemTheme(document.documentElement, window.matchMedia('(prefers-color-scheme: light)'));
-mount(App, { target: document.body, props: { backend: tauri } });
+/** The desktop shell where there is one; in a browser of a developer, the mock. */
+async function backend(): Promise<Backend | null> {
+  if ('__TAURI_INTERNALS__' in window) {
+    const { tauri } = await import('./backend/tauri');
+    return tauri as unknown as Backend;
+  }
+  if (__MOCK__) {
+    const { mock } = await import('./backend/mock');
+    return mock(new URLSearchParams(location.search));
+  }
+  return null;
+}
+
+const found = await backend();
+if (found) {
+  const session = new Session(found);
+  mount(App, { target: document.body, props: { session } });
+  await session.start();
+} else mount(NoProgram, { target: document.body });

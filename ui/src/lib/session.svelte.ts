@@ -87,6 +87,11 @@ export class Session {
     await this.backend.watch(this.#watch);
   }
 
+  /** A work that has ended and was read. */
+  forgetWork(id: number): void {
+    this.works = this.works.filter((work) => work.id !== id);
+  }
+
   version(...topics: Topic[]): number {
     return topics.reduce((sum, topic) => sum + (this.versions[topic] ?? 0), 0);
   }

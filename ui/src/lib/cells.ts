@@ -1,0 +1,62 @@
+// How a device's state looks: icon and hue. Its word stands in the catalogue.
+
+import type { Cell, TruthMark } from '../backend/types';
+import type { IconName } from './icons';
+
+export interface Look {
+  icon: IconName;
+  /** A solid shape: the end of the matter, good or bad. */
+  filled: boolean;
+  /** The token of the fill; `text` is what words may be coloured with. */
+  fill: string;
+  text: string;
+}
+
+const look = (icon: IconName, token: string, filled = false, text = token): Look => ({
+  icon,
+  filled,
+  fill: `var(--${token})`,
+  text: `var(--${text})`,
+});
+
+export const LOOKS: Record<Cell, Look> = {
+  waiting: look('circle-dashed', 'st-queued', false, 'text-3'),
+  queued: look('circle-dashed', 'st-queued', false, 'text-2'),
+  starting: look('list-checks', 'st-active'),
+  downloading: look('transfer', 'st-active'),
+  verifying: look('search-check', 'st-verify'),
+  restarting: look('rotate-cw', 'st-verify'),
+  'self-test': look('activity', 'st-verify'),
+  confirmed: look('circle-check', 'st-ok', true),
+  'finished-not-confirmed': look('circle-check', 'st-verify'),
+  failed: look('octagon-x', 'st-fail', true),
+  rejected: look('ban', 'st-rejected'),
+  'timed-out': look('clock', 'st-warn'),
+  canceled: look('square-minus', 'st-gone', false, 'text-3'),
+  removed: look('square-minus', 'st-gone', false, 'text-3'),
+};
+
+/** In which order a bar shows them: the proven first, what went wrong last. */
+export const BAR_ORDER: readonly Cell[] = [
+  'confirmed',
+  'finished-not-confirmed',
+  'self-test',
+  'restarting',
+  'verifying',
+  'downloading',
+  'starting',
+  'queued',
+  'waiting',
+  'canceled',
+  'removed',
+  'timed-out',
+  'rejected',
+  'failed',
+];
+
+export const MARK_SIGNS: Record<TruthMark, string> = {
+  proven: '✓',
+  disproved: '✕',
+  'not-yet': '',
+  'not-checked': '',
+};
