@@ -100,7 +100,7 @@ export const devices: typeof english = {
 
   selection: {
     label: 'Auswahl',
-    selected: (_, count) => `${count} ausgewählt`,
+    selected: (count) => `${count} ausgewählt`,
     offline: (n, count) => `${count} ${plural(n, 'ist', 'sind')} nicht verbunden`,
     all: (count) => `Alle ${count} auswählen`,
     clear: 'Aufheben',

@@ -93,7 +93,7 @@ export const devices = {
 
   selection: {
     label: 'Selection',
-    selected: (n: number, count: string) => `${count} selected`,
+    selected: (count: string) => `${count} selected`,
     offline: (n: number, count: string) => `${count} ${plural(n, 'is', 'are')} not connected`,
     all: (count: string) => `Select all ${count}`,
     clear: 'Clear',
