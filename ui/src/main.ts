@@ -5,6 +5,7 @@ import './app.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import type { Backend } from './backend/backend';
+import { measureFrames } from './lib/frames';
 import NoProgram from './lib/NoProgram.svelte';
 import { Session } from './lib/session.svelte';
 
@@ -21,6 +22,7 @@ async function backend(): Promise<Backend | null> {
   return null;
 }
 
+measureFrames();
 const found = await backend();
 if (found) {
   const session = new Session(found);

@@ -1,5 +1,6 @@
 // What the program pushed, as state that screens read. One instance lives as long as the window.
 
+import { timed } from './frames';
 import { CELLS, mosaicHeader, readMosaic } from '../backend/mosaic';
 import type { Backend, Message } from '../backend/backend';
 import type {
@@ -17,14 +18,12 @@ import type {
 export class Mosaic {
   cells = new Uint8Array(0);
   fills = new Uint8Array(0);
-  /** Indices changed since the canvas drew last; `null`: all of them. */
-  dirty: Set<number> | null = null;
+  /** The canvas compares by itself what it has drawn: it only needs to know that there is news. */
   onChange: (() => void) | null = null;
 
   reset(devices: number): void {
     this.cells = new Uint8Array(devices);
     this.fills = new Uint8Array(devices);
-    this.dirty = null;
     this.onChange?.();
   }
 
@@ -34,7 +33,6 @@ export class Mosaic {
       if (index >= devices || cell >= CELLS.length) return;
       this.cells[index] = cell;
       this.fills[index] = fill;
-      this.dirty?.add(index);
     });
     this.onChange?.();
   }
@@ -67,7 +65,7 @@ export class Session {
 
   async start(): Promise<void> {
     this.#seq = 0;
-    await this.backend.subscribe((message) => this.#receive(message));
+    await this.backend.subscribe((message) => timed(() => this.#receive(message)));
     this.staleSince = null;
     if (this.#watch) await this.backend.watch(this.#watch);
   }
