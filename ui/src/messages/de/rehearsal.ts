@@ -17,7 +17,6 @@ export const rehearsal: typeof english = {
     draft: 'Mit seiner eigenen Signatur, die jedes Gerät prüft.',
     image: 'Signiert mit einem Schlüssel, der nur für die Probe gemacht und danach verworfen wird.',
   },
-  chooseSubject: 'Auswahl',
   nothing: 'Noch nichts zu proben',
   nothingWhy:
     'Fügen Sie ein Image hinzu, oder legen Sie ein Update oder einen signierten Entwurf an.',
@@ -54,14 +53,12 @@ export const rehearsal: typeof english = {
   faulty: (n, faulty, healthy) =>
     `${faulty} ${plural(n, 'hat', 'haben')} einen Fehler, ${healthy} sind gesund.`,
   start: (n, count) => `${count} ${plural(n, 'Gerät', 'Geräte')} starten`,
-  startBlocked: 'Beenden Sie erst die jetzige Probe.',
 
   preparing: 'Vorbereitung',
   preparingWhat: (done, total) =>
     `Zertifikate werden ausgestellt und Geräte eingeschaltet: ${done} von ${total}.`,
   preparingLabel: 'Bereite Geräte',
   cancel: 'Abbrechen',
-  canceled: 'Davon ist nichts übrig.',
 
   running: (n, count) =>
     `${count} ${plural(n, 'simuliertes Gerät aktualisiert', 'simulierte Geräte aktualisieren')} sich`,
@@ -96,17 +93,14 @@ export const rehearsal: typeof english = {
   ofDevices: (n, total) => `${n} von ${total} Geräten`,
   ledgerHolds: 'Die Kette hält',
   ledgerBroken: 'Die Kette ist gebrochen',
-  byFault: 'wie es die Fehler verlangten',
+  byFault: (n) => `${n} hatten einen Fehler, wie verlangt`,
   real: 'Was der echte Rollout täte',
   realNothing: 'Es hat noch keine Ziele; über echte Geräte lässt sich nichts sagen.',
   again: 'Noch einmal mit anderen Fehlern',
-  same: 'Noch einmal genauso',
   makeFail: (n, count) => `${count} ${plural(n, 'Gerät', 'Geräte')} scheitern lassen`,
   makeFailNote: 'Sie tragen ein anderes Zertifikat und weisen die Signatur zurück.',
-  makeUpdate: 'In echt: neues Update',
   showReport: 'Jedes Gerät ansehen',
   palette: {
-    start: 'Mit simulierten Geräten proben',
     watch: 'Der Probe zusehen',
     end: 'Probe beenden',
   },

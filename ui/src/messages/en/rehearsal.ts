@@ -15,7 +15,6 @@ export const rehearsal = {
     draft: 'With its own signature, which every device checks.',
     image: 'Signed with a key made for the rehearsal and thrown away after it.',
   },
-  chooseSubject: 'Choose',
   nothing: 'Nothing to rehearse yet',
   nothingWhy: 'Add an image, or make an update or sign a draft of one.',
   addImage: 'Choose a file',
@@ -50,14 +49,12 @@ export const rehearsal = {
   faulty: (n: number, faulty: string, healthy: string) =>
     `${faulty} ${plural(n, 'has', 'have')} a fault, ${healthy} are healthy.`,
   start: (n: number, count: string) => `Start ${count} ${plural(n, 'device', 'devices')}`,
-  startBlocked: 'End the present rehearsal first.',
 
   preparing: 'Preparing',
   preparingWhat: (done: string, total: string) =>
     `Certificates are made and devices switched on: ${done} of ${total}.`,
   preparingLabel: 'Devices ready',
   cancel: 'Cancel',
-  canceled: 'Nothing of it is left.',
 
   running: (n: number, count: string) =>
     `${count} simulated ${plural(n, 'device is', 'devices are')} updating`,
@@ -92,18 +89,14 @@ export const rehearsal = {
   ofDevices: (n: string, total: string) => `${n} of ${total} devices`,
   ledgerHolds: 'The chain holds',
   ledgerBroken: 'The chain is broken',
-  /** Where fewer devices verified than there are, and faults explain it. */
-  byFault: 'as the faults asked for',
+  byFault: (n: string) => `${n} had a fault, as asked for`,
   real: 'What the real rollout would do',
   realNothing: 'It has no targets yet, so nothing can be said about real devices.',
   again: 'Again with other faults',
-  same: 'Again, the same',
   makeFail: (n: number, count: string) => `Make ${count} ${plural(n, 'device', 'devices')} fail`,
   makeFailNote: 'They hold another certificate and refuse the signature.',
-  makeUpdate: 'Make it real: new update',
   showReport: 'See each device',
   palette: {
-    start: 'Rehearse with simulated devices',
     watch: 'Watch the rehearsal',
     end: 'End the rehearsal',
   },
