@@ -35,6 +35,7 @@ export function mock(params: URLSearchParams): Backend {
     onCloseRequested: () => Promise.resolve(() => undefined),
   };
   return new Proxy(known as Backend, {
-    get: (target, name: keyof Backend) => target[name] ?? (() => Promise.resolve([])),
+    get: (target, name: keyof Backend | 'then') =>
+      name === 'then' ? undefined : (target[name] ?? (() => Promise.resolve([]))),
   });
 }
