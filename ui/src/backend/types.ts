@@ -273,7 +273,7 @@ allMembers: number, };
 
 export type Health = "good" | "warning" | "bad";
 
-export type HistoryRow = { attempt: number, queuedAt: Timestamp, update: string | null, job: string, cell: Cell, at: Timestamp, failure: string | null, };
+export type HistoryRow = { attempt: number, queuedAt: Timestamp, update: string | null, job: string, cell: Cell, at: Timestamp, failure: FailureShort | null, };
 
 export type ImageDetail = { info: ImageInfo, findings: Array<Finding>, 
 /**
@@ -333,7 +333,7 @@ export type Kind = "input" | "not-found" | "in-use" | "machine" | "key" | "inter
 
 export type Language = "system" | "en" | "de";
 
-export type LastUpdate = { update: string | null, job: string, cell: Cell, at: Timestamp, failure: string | null, };
+export type LastUpdate = { update: string | null, job: string, cell: Cell, at: Timestamp, failure: FailureShort | null, };
 
 export type LedgerCheck = { entries: number, head: string, 
 /**

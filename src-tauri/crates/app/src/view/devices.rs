@@ -4,7 +4,7 @@ use model::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::view::{Cell, VersionCount};
+use crate::view::{Cell, FailureShort, VersionCount};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, TS)]
 #[serde(rename_all = "camelCase", default)]
@@ -87,7 +87,7 @@ pub struct LastUpdate {
     pub job: String,
     pub cell: Cell,
     pub at: Timestamp,
-    pub failure: Option<String>,
+    pub failure: Option<FailureShort>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
