@@ -1,6 +1,6 @@
 //! The live view of one rollout: what is pushed to the screen that shows it.
 
-use model::{ExecutionStatus, Phase, Timestamp, Truth, Verdict};
+use model::{Execution, ExecutionStatus, Job, Phase, Timestamp, Truth, Verdict};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -135,6 +135,28 @@ pub enum Cell {
     TimedOut = 11,
     Canceled = 12,
     Removed = 13,
+}
+
+impl Cell {
+    pub fn of(execution: &Execution, job: &Job) -> Self {
+        match Verdict::of(execution, job) {
+            Verdict::Queued => Self::Queued,
+            Verdict::Running => match Phase::over_the_air(execution) {
+                None | Some(Phase::Connect | Phase::Check | Phase::Erase) => Self::Starting,
+                Some(Phase::Transfer) => Self::Downloading,
+                Some(Phase::Verify) => Self::Verifying,
+                Some(Phase::Restart) => Self::Restarting,
+                Some(Phase::SelfTest) => Self::SelfTest,
+            },
+            Verdict::Confirmed => Self::Confirmed,
+            Verdict::FinishedNotConfirmed => Self::FinishedNotConfirmed,
+            Verdict::Failed => Self::Failed,
+            Verdict::Rejected => Self::Rejected,
+            Verdict::TimedOut => Self::TimedOut,
+            Verdict::Canceled => Self::Canceled,
+            Verdict::Removed => Self::Removed,
+        }
+    }
 }
 
 /// How often each cell occurs.
