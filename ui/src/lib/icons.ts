@@ -29,7 +29,6 @@ import KeyRound from '@lucide/svelte/icons/key-round';
 import List from '@lucide/svelte/icons/list';
 import ListChecks from '@lucide/svelte/icons/list-checks';
 import Lock from '@lucide/svelte/icons/lock';
-import OctagonX from '@lucide/svelte/icons/octagon-x';
 import Package from '@lucide/svelte/icons/package';
 import Pause from '@lucide/svelte/icons/pause';
 import Pencil from '@lucide/svelte/icons/pencil';
@@ -55,6 +54,7 @@ import Upload from '@lucide/svelte/icons/upload';
 import User from '@lucide/svelte/icons/user';
 import Users from '@lucide/svelte/icons/users';
 import X from '@lucide/svelte/icons/x';
+import OctagonX from './OctagonX.svelte';
 
 export const ICONS = {
   activity: Activity,

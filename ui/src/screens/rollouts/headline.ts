@@ -9,9 +9,8 @@ export interface Headline {
   sentence: string;
 }
 
-/** Devices that ended without the update and can be tried again. */
-export const retryable = (counts: Counts): number =>
-  counts.failed + counts.rejected + counts.timedOut;
+/** Devices that "Retry failed" tries again: one that declined has decided. */
+export const retryable = (counts: Counts): number => counts.failed + counts.timedOut;
 
 export const hasEnded = (head: RolloutHead): boolean =>
   head.state === 'completed' || head.state === 'canceled';
@@ -47,7 +46,8 @@ export function verdict(head: LiveHead): string[] {
   const parts = (['failed', 'rejected', 'timedOut', 'canceled', 'removed'] as const)
     .filter((part) => counts[part] > 0)
     .map((part) => words.part(count(counts[part]), words.parts[part]));
-  const without = retryable(counts) + counts.canceled + counts.removed;
+  const { failed, rejected, timedOut, canceled, removed } = counts;
+  const without = failed + rejected + timedOut + canceled + removed;
   const said = without > 0 ? [words.notUpdated(without, count(without), parts.join(', '))] : [];
   if (counts.waiting > 0) said.push(words.neverStarted(counts.waiting, count(counts.waiting)));
   return said;

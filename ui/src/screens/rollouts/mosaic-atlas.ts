@@ -137,7 +137,7 @@ function drawLarge(
   switch (cell) {
     case 'waiting':
       context.beginPath();
-      context.arc(side / 2, side / 2, 3 * unit, 0, 2 * Math.PI);
+      context.arc(side / 2, side / 2, 4 * unit, 0, 2 * Math.PI);
       context.fillStyle = palette.queued;
       context.fill();
       return;
