@@ -56,6 +56,12 @@ class Router {
     location.hash = href(screen, item, params);
     this.route = read(location.hash);
   }
+
+  /** Another address for what is shown: back goes to where it was come from. */
+  replace(screen: Screen, item: string | null = null, params: Record<string, string> = {}): void {
+    history.replaceState(history.state, '', href(screen, item, params));
+    this.route = read(location.hash);
+  }
 }
 
 export const router = new Router();
