@@ -503,7 +503,7 @@ update: string, devices: number, faults: RehearsalFaults, stage: RehearsalStage,
 
 export type RehearsalSubject = { "kind": "update", update: string, } | { "kind": "draft", draft: string, } | { "kind": "image", image: string, };
 
-export type Revision = number;
+export type Revision = string;
 
 export type RolloutConfig = { maximumPerMinute?: number, exponentialRate?: ExponentialRate, };
 

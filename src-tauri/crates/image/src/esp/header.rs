@@ -46,6 +46,7 @@ pub enum FlashMode {
 /// A chip revision: major times 100 plus minor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(into = "String")]
+#[ts(type = "string")]
 pub struct Revision(pub u16);
 
 impl std::fmt::Display for Revision {
