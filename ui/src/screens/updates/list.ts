@@ -19,10 +19,10 @@ export function matches(
   description: string | null,
   tags: readonly Tag[],
   text: string,
-  chosen: ReadonlySet<string>,
+  chosen: readonly string[],
 ): boolean {
   const own = tags.map(tagText);
-  if ([...chosen].some((tag) => !own.includes(tag))) return false;
+  if (chosen.some((tag) => !own.includes(tag))) return false;
   const everything = [id, description ?? '', ...own].join(' ').toLocaleLowerCase();
   return text
     .toLocaleLowerCase()

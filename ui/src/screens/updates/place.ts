@@ -59,11 +59,11 @@ function write(into: unknown, steps: readonly Step[], value: unknown): unknown {
     list[step] = write(list[step], rest, value);
     return list;
   }
-  const object = { ...(into as Record<string, unknown> | undefined) };
+  const object: Record<string, unknown> = { ...(into as Record<string, unknown> | undefined) };
   const inner = rest.length === 0 ? value : write(object[step], rest, value);
-  if (inner === undefined || (value === undefined && isSilent(step, inner))) delete object[step];
-  else object[step] = inner;
-  return object;
+  if (inner === undefined || (value === undefined && isSilent(step, inner)))
+    return Object.fromEntries(Object.entries(object).filter(([name]) => name !== step));
+  return { ...object, [step]: inner };
 }
 
 const isSilent = (step: Step, value: unknown): boolean =>
