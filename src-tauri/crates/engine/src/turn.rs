@@ -69,6 +69,7 @@ impl<'a> Turn<'a> {
         while let Some(output) = self.state.jobs.poll_output() {
             match output {
                 Output::ExecutionChanged(key) => self.execution_changed(key),
+                Output::Progressed(key) => _ = self.changes.progressed.insert(key),
                 Output::JobChanged(id) => self.changes.job(id, JobChange::Body),
                 Output::JobDeleted(id) => self.changes.job(id, JobChange::Existence),
                 Output::Ledger(event) => self.record(event),

@@ -18,7 +18,12 @@ pub(crate) fn collect(
     }
     let mut version = None;
     match (status, text("self_test")) {
-        (ExecutionStatus::InProgress, Some("ready")) => _ = evidence.verified_at.get_or_insert(now),
+        (ExecutionStatus::InProgress, Some("ready")) => {
+            evidence.verified_at.get_or_insert(now);
+            // `updatedBy` is always the version that speaks: here still the old one.
+            let speaks = text("updatedBy").and_then(version_word).filter(|_| firmware);
+            evidence.ran_before = evidence.ran_before.take().or(speaks);
+        }
         (ExecutionStatus::InProgress, Some("active")) => {
             evidence.booted_at.get_or_insert(now);
             version = text("updatedBy").and_then(version_word);

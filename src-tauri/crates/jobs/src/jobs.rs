@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use model::{
-    Execution, ExecutionKey, Job, JobId, JobStatus, StreamId, StreamRecord, ThingName, Timestamp,
+    Evidence, Execution, ExecutionKey, Job, JobId, JobStatus, StreamId, StreamRecord, ThingName, Timestamp,
 };
 
 use crate::queue::{Queue, Touched};
@@ -149,17 +149,25 @@ impl Jobs {
     /// after the device's last word. A sample that says nothing new leaves no output.
     pub fn note_progress(&mut self, key: &ExecutionKey, sample: Sample, now: Timestamp) {
         let Some(execution) = self.execution_mut(key) else { return };
-        let before = execution.evidence.clone();
         let evidence = &mut execution.evidence;
+        let milestones = |evidence: &Evidence| {
+            (evidence.first_block_at, evidence.all_blocks_sent_at, evidence.restarts)
+        };
+        let (before, progress) = (milestones(evidence), evidence.progress);
         if sample.progress.requests > 0 {
             evidence.progress = Some(sample.progress);
+        }
+        if sample.progress.blocks_done > 0 {
+            evidence.first_block_at.get_or_insert(now);
         }
         if sample.all_sent {
             evidence.all_blocks_sent_at.get_or_insert(now);
         }
         evidence.restarts = evidence.restarts.max(sample.restarts);
-        if *evidence != before {
+        if milestones(evidence) != before {
             self.outputs.push_back(Output::ExecutionChanged(key.clone()));
+        } else if evidence.progress != progress {
+            self.outputs.push_back(Output::Progressed(key.clone()));
         }
     }
 

@@ -4,7 +4,7 @@
 //! time is an argument, effects are [`Output`]s. Its owner, after each call:
 //!
 //! 1. drains [`Jobs::poll_output`],
-//! 2. makes `ExecutionChanged`, `JobChanged`, `JobDeleted` and `Ledger` durable in one commit,
+//! 2. makes `ExecutionChanged`, `Progressed`, `JobChanged`, `JobDeleted` and `Ledger` durable in one commit,
 //! 3. applies `Publish` and `Withdraw` to [`streams::Downloads`] and hands out `Deliver`, in order,
 //! 4. asks [`Jobs::poll_timeout`] when to call [`Jobs::handle_timeout`].
 //!

@@ -10,6 +10,8 @@ pub enum Output {
     /// To be stored as [`Jobs::execution`](crate::Jobs::execution) now gives it. One that is gone
     /// belongs to a job whose `JobDeleted` follows.
     ExecutionChanged(ExecutionKey),
+    /// To be stored in the same way; nothing but the progress of its download is new.
+    Progressed(ExecutionKey),
     /// To be stored as [`Jobs::job`](crate::Jobs::job) now gives it.
     JobChanged(JobId),
     /// The job is to be deleted with all its executions.

@@ -123,10 +123,16 @@ impl Execution {
 /// the status details of the one before.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
+    /// When the first block was seen to be sent.
+    #[serde(default)]
+    pub first_block_at: Option<Timestamp>,
     /// Every block of every file was asked for and handed to the socket.
     pub all_blocks_sent_at: Option<Timestamp>,
     /// `self_test: ready`: the agent checked the signature.
     pub verified_at: Option<Timestamp>,
+    /// The version that fetched the update, as it said of itself with `self_test: ready`.
+    #[serde(default)]
+    pub ran_before: Option<String>,
     /// `self_test: active`: the new image runs.
     pub booted_at: Option<Timestamp>,
     /// The running version as the device itself reported it after the restart.

@@ -1,11 +1,12 @@
 use std::fmt;
 
-use crate::{CreateOtaUpdate, Truth};
+use crate::{CreateOtaUpdate, Job, Truth};
 
 /// What an update asks of a device, as far as it decides what the device can prove.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateKind {
-    /// `fileType` 0: the device restarts into it, tests itself and reports a version.
+    /// `fileType` 0: the device restarts into it, tests itself and reports a version. Of any other
+    /// file the "version" it reports is the file type.
     pub is_firmware: bool,
     /// Whether there is a signature that a device could check; unknown for foreign documents.
     pub signed: Option<bool>,
@@ -69,6 +70,10 @@ impl UpdateKind {
             signed: Some(files.iter().all(|file| file.code_signing.is_some())),
             expected_version: expected_version.map(str::to_owned),
         }
+    }
+
+    pub fn of_job(job: &Job) -> Self {
+        Self::of_document(&job.document, job.expected_version.as_deref())
     }
 
     /// As the job document was delivered.
@@ -178,9 +183,9 @@ impl fmt::Display for ExpectedBecause {
             Self::NothingIsSigned => {
                 f.write_str("The update carries no signature that a device could check.")
             }
-            Self::SignatureUnknown => f.write_str(
-                "The job document does not tell whether there is a signature to check.",
-            ),
+            Self::SignatureUnknown => {
+                f.write_str("The job document does not tell whether there is a signature to check.")
+            }
             Self::AgentRestarts => {
                 f.write_str("The FreeRTOS agent says when the new firmware has started.")
             }

@@ -38,7 +38,7 @@ pub use ledger::{Actor, LedgerEntry, LedgerEvent};
 pub use phase::Phase;
 pub use thing::{CertificateRecord, CertificateStatus, GroupRecord, Presence, ThingRecord};
 pub use time::Timestamp;
-pub use truth::{Truth, TruthState, Truths, Verdict};
+pub use truth::{Proof, Truth, TruthState, Truths, Verdict};
 pub use update::*;
 pub use validate::{Facts, Finding, Severity, validate, validate_against};
 pub use version::is_same_version;

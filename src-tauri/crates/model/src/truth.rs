@@ -1,10 +1,13 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod proof;
+
 use crate::failure::is_signature_failure;
 use crate::text::printable;
 use crate::version::is_same_version;
-use crate::{Execution, ExecutionStatus, Job, Road, Timestamp};
+use crate::{Execution, ExecutionStatus, Job, Road, Timestamp, UpdateKind};
+pub use proof::Proof;
 
 /// The four truths about a device, in the order they can be proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -16,17 +19,16 @@ pub enum Truth {
     Confirmed,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum TruthState {
-    /// With the sentence that says by what.
     Proven {
         at: Timestamp,
-        evidence: String,
+        evidence: Proof,
     },
     Disproved {
         at: Timestamp,
-        evidence: String,
+        evidence: Proof,
     },
     /// The execution goes on: it may come.
     NotYet,
@@ -34,7 +36,7 @@ pub enum TruthState {
     NotChecked,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Truths {
     pub written: TruthState,
     pub verified: TruthState,
@@ -60,13 +62,27 @@ pub enum Verdict {
 
 impl Truths {
     pub fn of(execution: &Execution, job: &Job) -> Self {
-        let document = Document::read(&job.document);
+        Self::judge(execution, &UpdateKind::of_job(job))
+    }
+
+    /// As [`Truths::of`], where the job's document was read before: for many executions of a job.
+    pub fn judge(execution: &Execution, kind: &UpdateKind) -> Self {
         Self {
             written: written(execution),
-            verified: verified(execution, &document),
-            booted: booted(execution, &document),
-            confirmed: confirmed(execution, job, &document),
+            verified: verified(execution, kind),
+            booted: booted(execution, kind),
+            confirmed: confirmed(execution, kind),
         }
+    }
+
+    /// In order.
+    pub fn each(&self) -> [(Truth, &TruthState); 4] {
+        [
+            (Truth::Written, &self.written),
+            (Truth::Verified, &self.verified),
+            (Truth::Booted, &self.booted),
+            (Truth::Confirmed, &self.confirmed),
+        ]
     }
 }
 
@@ -75,14 +91,25 @@ impl Verdict {
     /// disproved truth beside it says why.
     pub fn of(execution: &Execution, job: &Job) -> Self {
         match execution.status {
+            ExecutionStatus::Succeeded => {
+                Self::judge(execution.status, &Truths::of(execution, job))
+            }
+            status => Self::ended_as(status),
+        }
+    }
+
+    pub const fn judge(status: ExecutionStatus, truths: &Truths) -> Self {
+        match (status, &truths.confirmed) {
+            (ExecutionStatus::Succeeded, TruthState::Proven { .. }) => Self::Confirmed,
+            _ => Self::ended_as(status),
+        }
+    }
+
+    const fn ended_as(status: ExecutionStatus) -> Self {
+        match status {
             ExecutionStatus::Queued => Self::Queued,
             ExecutionStatus::InProgress => Self::Running,
-            ExecutionStatus::Succeeded => match Truths::of(execution, job).confirmed {
-                TruthState::Proven { .. } => Self::Confirmed,
-                TruthState::Disproved { .. } | TruthState::NotYet | TruthState::NotChecked => {
-                    Self::FinishedNotConfirmed
-                }
-            },
+            ExecutionStatus::Succeeded => Self::FinishedNotConfirmed,
             ExecutionStatus::Failed => Self::Failed,
             ExecutionStatus::Rejected => Self::Rejected,
             ExecutionStatus::TimedOut => Self::TimedOut,
@@ -95,36 +122,32 @@ impl Verdict {
 fn written(execution: &Execution) -> TruthState {
     let Some(at) = execution.evidence.all_blocks_sent_at else { return missing(execution) };
     let how_much = execution.evidence.progress.filter(|progress| progress.blocks_total > 0);
-    let evidence = match (execution.road, how_much) {
-        (Road::Air, Some(progress)) => {
-            format!("All {} blocks were asked for and sent.", progress.blocks_total)
-        }
-        (Road::Air, None) => "Every block was asked for and sent.".to_owned(),
-        (Road::Wire, _) => "The programmer wrote every byte.".to_owned(),
+    let evidence = match execution.road {
+        Road::Air => Proof::BlocksSent { blocks: how_much.map(|progress| progress.blocks_total) },
+        Road::Wire => Proof::BytesWritten,
     };
     TruthState::Proven { at, evidence }
 }
 
-fn verified(execution: &Execution, document: &Document) -> TruthState {
+fn verified(execution: &Execution, kind: &UpdateKind) -> TruthState {
     if execution.status == ExecutionStatus::Failed
         && is_signature_failure(execution.details.as_ref())
     {
-        let evidence = "The device says that the signature does not match the file.".to_owned();
+        let evidence = Proof::SignatureMismatch;
         return TruthState::Disproved { at: execution.updated_at, evidence };
     }
-    let proven = |at, evidence: &str| TruthState::Proven { at, evidence: evidence.to_owned() };
+    let proven = |at, evidence| TruthState::Proven { at, evidence };
     match execution.road {
         Road::Wire => match execution.evidence.verified_at {
-            Some(at) => proven(at, "What was written was read back or hashed, and is equal."),
+            Some(at) => proven(at, Proof::ReadBack),
             None => missing(execution),
         },
-        Road::Air if document.signed == Some(false) => TruthState::NotChecked,
+        Road::Air if kind.signed == Some(false) => TruthState::NotChecked,
         Road::Air => match execution.evidence.verified_at {
-            Some(at) => proven(at, "The device checked the signature and reported \"ready\"."),
-            None if document.is_not_firmware && agent_accepted(execution) => proven(
-                execution.updated_at,
-                "The device reported the file as accepted, which its agent does after checking the signature.",
-            ),
+            Some(at) => proven(at, Proof::SignatureChecked),
+            None if !kind.is_firmware && agent_accepted(execution) => {
+                proven(execution.updated_at, Proof::FileAccepted)
+            }
             None => missing(execution),
         },
     }
@@ -138,35 +161,36 @@ fn agent_accepted(execution: &Execution) -> bool {
         && reason.is_some_and(|reason| reason.starts_with("accepted "))
 }
 
-fn booted(execution: &Execution, document: &Document) -> TruthState {
-    if document.is_not_firmware {
+fn booted(execution: &Execution, kind: &UpdateKind) -> TruthState {
+    if !kind.is_firmware {
         return TruthState::NotChecked;
     }
     let Some(at) = execution.evidence.booted_at else { return missing(execution) };
     let evidence = match execution.road {
-        Road::Air => "The new firmware started and reported its self-test as active.",
-        Road::Wire => "The device answered after the reset.",
+        Road::Air => Proof::SelfTestActive,
+        Road::Wire => Proof::AnsweredAfterReset,
     };
-    TruthState::Proven { at, evidence: evidence.to_owned() }
+    TruthState::Proven { at, evidence }
 }
 
 /// Proven only once the device has said SUCCEEDED: before, it may still go back.
-fn confirmed(execution: &Execution, job: &Job, document: &Document) -> TruthState {
-    if document.is_not_firmware {
+fn confirmed(execution: &Execution, kind: &UpdateKind) -> TruthState {
+    if !kind.is_firmware {
         return TruthState::NotChecked;
     }
     let Some(reported) = &execution.evidence.reported_version else { return missing(execution) };
     let (at, version) = (reported.at, printable(reported.version.trim(), 64));
-    match &job.expected_version {
+    match &kind.expected_version {
         Some(expected) if !is_same_version(expected, &reported.version) => {
             let expected = printable(expected.trim(), 64);
-            let evidence = format!("The device reports version {version}, expected {expected}.");
-            TruthState::Disproved { at, evidence }
+            TruthState::Disproved { at, evidence: Proof::OtherVersion { version, expected } }
         }
         _ if version.trim().is_empty() => missing(execution),
         expected if execution.status == ExecutionStatus::Succeeded => {
-            let told = if expected.is_some() { "as expected" } else { "none was named to compare" };
-            let evidence = format!("The device reports that it runs version {version}, {told}.");
+            let evidence = match expected {
+                Some(_) => Proof::ExpectedVersion { version },
+                None => Proof::AnyVersion { version },
+            };
             TruthState::Proven { at, evidence }
         }
         _ => missing(execution),
@@ -176,24 +200,4 @@ fn confirmed(execution: &Execution, job: &Job, document: &Document) -> TruthStat
 /// What has ended, however it did, has no "not yet".
 const fn missing(execution: &Execution) -> TruthState {
     if execution.is_pending() { TruthState::NotYet } else { TruthState::NotChecked }
-}
-
-/// What the job document says about how much a device will tell.
-struct Document {
-    /// `fileType` other than 0: no restart, no self-test, and the "version" it reports is the
-    /// file type.
-    is_not_firmware: bool,
-    /// Whether there is a signature that a device could check; unknown for foreign documents.
-    signed: Option<bool>,
-}
-
-impl Document {
-    fn read(document: &str) -> Self {
-        let document: serde_json::Value = serde_json::from_str(document).unwrap_or_default();
-        let file = &document["afr_ota"]["files"][0];
-        Self {
-            is_not_firmware: file["fileType"].as_u64().is_some_and(|file_type| file_type != 0),
-            signed: file.as_object().map(|file| file.keys().any(|key| key.starts_with("sig-"))),
-        }
-    }
 }

@@ -82,18 +82,19 @@ fn is_disproved(state: &TruthState) -> bool {
 fn an_agent_that_tells_everything_is_confirmed() {
     let (execution, job) =
         (execution(ExecutionStatus::Succeeded, full()), job(SIGNED, Some("0.9.1")));
-    let proven = |at, evidence: &str| TruthState::Proven {
-        at: Timestamp(at),
-        evidence: evidence.to_owned(),
-    };
+    let shown = Truths::of(&execution, &job).each().map(|(_, state)| match state {
+        TruthState::Proven { at, evidence } => (at.0, evidence.to_string()),
+        other => panic!("{other:?}"),
+    });
+    let proven = |at, evidence: &str| (at, evidence.to_owned());
     assert_eq!(
-        Truths::of(&execution, &job),
-        Truths {
-            written: proven(1, "All 49 blocks were asked for and sent."),
-            verified: proven(2, "The device checked the signature and reported \"ready\"."),
-            booted: proven(3, "The new firmware started and reported its self-test as active."),
-            confirmed: proven(4, "The device reports that it runs version v0.9.1, as expected."),
-        }
+        shown,
+        [
+            proven(1, "All 49 blocks were asked for and sent."),
+            proven(2, "The device checked the signature and reported \"ready\"."),
+            proven(3, "The new firmware started and reported its self-test as active."),
+            proven(4, "The device reports that it runs version v0.9.1, as expected."),
+        ]
     );
     assert_eq!(Verdict::of(&execution, &job), Verdict::Confirmed);
 }
@@ -118,7 +119,7 @@ fn another_version_disproves() {
     let TruthState::Disproved { evidence, .. } = Truths::of(&execution, &job).confirmed else {
         panic!("not disproved")
     };
-    assert_eq!(evidence, "The device reports version v0.9.1, expected 1.0.0.");
+    assert_eq!(evidence.to_string(), "The device reports version v0.9.1, expected 1.0.0.");
     assert_eq!(Verdict::of(&execution, &job), Verdict::FinishedNotConfirmed);
 }
 

@@ -136,7 +136,7 @@ impl Site {
         let mut deliveries = Vec::new();
         while let Some(output) = self.jobs.poll_output() {
             match output {
-                Output::ExecutionChanged(key) => match self.jobs.execution(&key) {
+                Output::ExecutionChanged(key) | Output::Progressed(key) => match self.jobs.execution(&key) {
                     Some(execution) => _ = self.stored.insert(key, execution.clone()),
                     None => _ = self.stored.remove(&key),
                 },
