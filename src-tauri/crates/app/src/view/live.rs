@@ -138,15 +138,40 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// In the order of their numbers.
+    pub const ALL: [Self; 14] = [
+        Self::Waiting,
+        Self::Queued,
+        Self::Starting,
+        Self::Downloading,
+        Self::Verifying,
+        Self::Restarting,
+        Self::SelfTest,
+        Self::Confirmed,
+        Self::FinishedNotConfirmed,
+        Self::Failed,
+        Self::Rejected,
+        Self::TimedOut,
+        Self::Canceled,
+        Self::Removed,
+    ];
+
     pub fn of(execution: &Execution, job: &Job) -> Self {
-        match Verdict::of(execution, job) {
-            Verdict::Queued => Self::Queued,
-            Verdict::Running => match Phase::over_the_air(execution) {
-                None | Some(Phase::Connect | Phase::Check | Phase::Erase) => Self::Starting,
+        Self::told(Verdict::of(execution, job), Phase::over_the_air(execution))
+    }
+
+    /// A download can begin while the execution is still QUEUED.
+    pub const fn told(verdict: Verdict, phase: Option<Phase>) -> Self {
+        match verdict {
+            Verdict::Queued | Verdict::Running => match phase {
                 Some(Phase::Transfer) => Self::Downloading,
                 Some(Phase::Verify) => Self::Verifying,
                 Some(Phase::Restart) => Self::Restarting,
                 Some(Phase::SelfTest) => Self::SelfTest,
+                None | Some(Phase::Connect | Phase::Check | Phase::Erase) => match verdict {
+                    Verdict::Queued => Self::Queued,
+                    _ => Self::Starting,
+                },
             },
             Verdict::Confirmed => Self::Confirmed,
             Verdict::FinishedNotConfirmed => Self::FinishedNotConfirmed,
@@ -166,7 +191,8 @@ pub struct CellCount {
     pub count: u32,
 }
 
-/// At most four of these a second. What did not change since the one before is `None`.
+/// At most four of these a second, besides the answers to `watch`. What did not change since the
+/// one before is `None`.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RolloutFrame {
@@ -193,7 +219,8 @@ pub struct LiveHead {
     pub blocks_per_second: u32,
     /// Bytes a second, one value a second, the newest last: at most 60.
     pub rates: Vec<u64>,
-    /// When the last device ends if it goes on as it does now; `None` where nothing tells.
+    /// When the last of the connected devices ends if it goes on as it does now; `None` where
+    /// nothing tells.
     pub ends_about: Option<Timestamp>,
     /// What limits it: the release rate, the devices, nothing connected.
     pub limited_by: Option<Text>,

@@ -24,6 +24,7 @@ pub use devices::{
     PresenceFilter,
 };
 pub use files::{ImageDetail, ImageRow, KeyList, KeyRow};
+pub(crate) use ledger::events_saying;
 pub use ledger::ledger_sentence;
 pub use live::{
     Blocks, Cell, CellCount, Failure, FailureShort, Inspector, LiveHead, LiveRow, Push,
@@ -35,7 +36,8 @@ pub use rehearsal::{
     RehearsalFaults, RehearsalOutcome, RehearsalRequest, RehearsalStage, RehearsalStatus,
     RehearsalSubject,
 };
-pub use rollout::{Counts, DeviceRow, RolloutHead, RolloutState, device_row, rollout_head};
+pub(crate) use rollout::failure_of;
+pub use rollout::{Counts, DeviceRow, RolloutHead, RolloutState, Tally, device_row, rollout_head};
 pub use shell::{
     FolderView, GatewayView, Gravity, Language, LiveRollout, NavCounts, Notice, Settings,
     ShellView, Theme,

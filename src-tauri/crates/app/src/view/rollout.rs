@@ -129,45 +129,58 @@ pub struct DeviceRow {
     pub restarts: u32,
 }
 
+/// What the devices of a rollout add up to.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    pub counts: Counts,
+    pub blocks_done: u64,
+    pub blocks_total: u64,
+    pub failures: BTreeMap<&'static str, u32>,
+}
+
 /// Builds the head from the newest execution of each device.
 pub fn rollout_head<'a>(
     update: &UpdateRecord,
     job: &Job,
     newest: impl IntoIterator<Item = &'a Execution>,
 ) -> RolloutHead {
-    let mut counts =
-        Counts { total: u32::try_from(job.members.len()).unwrap_or(u32::MAX), ..Counts::default() };
-    let (mut blocks_done, mut blocks_total) = (0, 0);
-    let mut failures = BTreeMap::new();
+    let total = u32::try_from(job.members.len()).unwrap_or(u32::MAX);
+    let mut tally = Tally { counts: Counts { total, ..Counts::default() }, ..Tally::default() };
     for execution in newest {
-        counts.add(Verdict::of(execution, job));
+        tally.counts.add(Verdict::of(execution, job));
         if let Some(progress) = execution.evidence.progress {
-            blocks_done += u64::from(progress.blocks_done);
-            blocks_total += u64::from(progress.blocks_total);
+            tally.blocks_done += u64::from(progress.blocks_done);
+            tally.blocks_total += u64::from(progress.blocks_total);
         }
         if let Some(explanation) = failure_of(execution) {
-            *failures.entry(explanation.code).or_default() += 1;
+            *tally.failures.entry(explanation.code).or_default() += 1;
         }
     }
     if matches!(job.status, JobStatus::Scheduled | JobStatus::InProgress) {
-        counts.waiting = counts.total.saturating_sub(job.released);
+        tally.counts.waiting = total.saturating_sub(job.released);
     }
-    let parameter =
-        |name: &str| update.definition.additional_parameters.as_ref()?.get(name).cloned();
-    RolloutHead {
-        update: update.id.to_string(),
-        job: job.id.to_string(),
-        description: update.definition.description.clone(),
-        state: RolloutState::of(job),
-        counts,
-        blocks_done,
-        blocks_total,
-        expected_version: job.expected_version.clone(),
-        signed_with: update.signed_with.clone(),
-        unsigned_reason: parameter(model::UNSIGNED_POLICY),
-        created_at: job.created_at,
-        completed_at: job.completed_at,
-        failures,
+    RolloutHead::new(update, job, tally)
+}
+
+impl RolloutHead {
+    pub fn new(update: &UpdateRecord, job: &Job, tally: Tally) -> Self {
+        let parameter =
+            |name: &str| update.definition.additional_parameters.as_ref()?.get(name).cloned();
+        Self {
+            update: update.id.to_string(),
+            job: job.id.to_string(),
+            description: update.definition.description.clone(),
+            state: RolloutState::of(job),
+            counts: tally.counts,
+            blocks_done: tally.blocks_done,
+            blocks_total: tally.blocks_total,
+            expected_version: job.expected_version.clone(),
+            signed_with: update.signed_with.clone(),
+            unsigned_reason: parameter(model::UNSIGNED_POLICY),
+            created_at: job.created_at,
+            completed_at: job.completed_at,
+            failures: tally.failures,
+        }
     }
 }
 
@@ -221,7 +234,8 @@ impl DeviceRow {
     }
 }
 
-fn failure_of(execution: &Execution) -> Option<Explanation> {
+/// Why the device ended without the update, if it did.
+pub(crate) fn failure_of(execution: &Execution) -> Option<Explanation> {
     match execution.status {
         ExecutionStatus::Queued | ExecutionStatus::InProgress | ExecutionStatus::Succeeded => None,
         ExecutionStatus::Failed

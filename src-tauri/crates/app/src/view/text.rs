@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use model::Proof;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -24,6 +25,13 @@ impl Text {
         let facts = BTreeMap::from(facts);
         let english = filled(english, &facts);
         Self { code, facts, english }
+    }
+}
+
+impl From<&Proof> for Text {
+    fn from(proof: &Proof) -> Self {
+        let facts = proof.facts().into_iter().collect();
+        Self { code: proof.code(), facts, english: proof.to_string() }
     }
 }
 
