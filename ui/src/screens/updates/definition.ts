@@ -33,7 +33,7 @@ export function blankFile(key: string | null = null, image: string | null = null
   return {
     fileName: 'firmware.bin',
     fileType: 0,
-    ...(image === null ? {} : { fileLocation: keptHere(image) }),
+    fileLocation: image === null ? startOfLocation('here') : keptHere(image),
     codeSigning: startOf('here', key) as CodeSigning,
   };
 }
