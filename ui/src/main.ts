@@ -16,8 +16,8 @@ async function backend(): Promise<Backend | null> {
     return tauri as unknown as Backend;
   }
   if (__MOCK__) {
-    const { mock } = await import('./backend/mock');
-    return mock(new URLSearchParams(location.search));
+    const { mockOf } = await import('./backend/mock');
+    return mockOf(new URLSearchParams(location.search));
   }
   return null;
 }

@@ -9,6 +9,7 @@ import Check from '@lucide/svelte/icons/check';
 import ChevronDown from '@lucide/svelte/icons/chevron-down';
 import ChevronLeft from '@lucide/svelte/icons/chevron-left';
 import ChevronRight from '@lucide/svelte/icons/chevron-right';
+import ChevronUp from '@lucide/svelte/icons/chevron-up';
 import Circle from '@lucide/svelte/icons/circle';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
 import CircleDashed from '@lucide/svelte/icons/circle-dashed';
@@ -112,6 +113,7 @@ export const ICONS = {
   trash: Trash,
   undo: Undo,
   unplug: Unplug,
+  up: ChevronUp,
   updates: Package,
   user: User,
   warning: TriangleAlert,

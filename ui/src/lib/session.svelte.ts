@@ -52,9 +52,22 @@ export class Session {
   live = $state.raw<Live | null>(null);
   works = $state.raw<readonly Work[]>([]);
   /** Counts the changes of each topic: a list reads its number to know when to ask again. */
-  versions = $state<Partial<Record<Topic, number>>>({});
+  versions = $state<Record<Topic, number>>({
+    rollouts: 0,
+    updates: 0,
+    drafts: 0,
+    devices: 0,
+    groups: 0,
+    certificates: 0,
+    images: 0,
+    keys: 0,
+    ledger: 0,
+    site: 0,
+  });
   /** The channel is being opened again after a gap: what is shown is as of then. */
   staleSince = $state<number | null>(null);
+  /** Why the channel could not be opened. */
+  failed = $state.raw<unknown>(null);
   readonly mosaic = new Mosaic();
 
   #seq = 0;
@@ -63,11 +76,21 @@ export class Session {
 
   constructor(readonly backend: Backend) {}
 
+  /** Opens the channel. Where that fails, `failed` says why and the page offers to try again. */
   async start(): Promise<void> {
     this.#seq = 0;
-    await this.backend.subscribe((message) => timed(() => this.#receive(message)));
+    try {
+      await this.backend.subscribe((message) => timed(() => this.#receive(message)));
+      if (this.#watch) await this.backend.watch(this.#watch);
+    } catch (error) {
+      this.failed = error;
+      return;
+    }
+    this.failed = null;
+    if (this.staleSince === null) return;
     this.staleSince = null;
-    if (this.#watch) await this.backend.watch(this.#watch);
+    // What changed meanwhile was not heard.
+    for (const topic of Object.keys(this.versions) as Topic[]) this.#changed(topic);
   }
 
   async watch(wanted: Omit<Watch, 'id'> | null): Promise<void> {
@@ -91,7 +114,7 @@ export class Session {
   }
 
   version(...topics: Topic[]): number {
-    return topics.reduce((sum, topic) => sum + (this.versions[topic] ?? 0), 0);
+    return topics.reduce((sum, topic) => sum + this.versions[topic], 0);
   }
 
   #receive(message: Message): void {
@@ -107,7 +130,7 @@ export class Session {
         this.shell = message.shell;
         break;
       case 'changed':
-        for (const topic of message.what) this.versions[topic] = (this.versions[topic] ?? 0) + 1;
+        for (const topic of message.what) this.#changed(topic);
         break;
       case 'work':
         this.works = [...this.works.filter((work) => work.id !== message.work.id), message.work];
@@ -126,6 +149,10 @@ export class Session {
         break;
       }
     }
+  }
+
+  #changed(topic: Topic): void {
+    this.versions[topic] += 1;
   }
 
   /** After a gap everything is asked for again. */

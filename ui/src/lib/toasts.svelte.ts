@@ -20,7 +20,8 @@ class Toasts {
 
   add(text: string, options: { undo?: () => void | Promise<void>; bad?: boolean } = {}): number {
     const toast: Toast = { id: ++this.#ids, text, bad: options.bad ?? false, undo: options.undo };
-    this.all = [...this.all.slice(-3), toast];
+    for (const old of this.all.slice(0, -2)) this.dismiss(old.id);
+    this.all = [...this.all, toast];
     announce(text, toast.bad);
     if (!this.#held) this.#later(toast.id);
     return toast.id;

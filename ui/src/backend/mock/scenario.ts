@@ -93,6 +93,7 @@ export function shellOf(scenario: Scenario, now: number): Partial<ShellView> {
       };
     case 'folder-failed':
       return {
+        gateway: { state: 'off' },
         folder: {
           state: 'failed',
           path: FOLDER,

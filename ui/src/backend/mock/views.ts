@@ -130,7 +130,7 @@ export function liveHead(rollout: SimulatedRollout, now: number): LiveHead {
         : null,
     limitedBy:
       rollout.bytesPerSecond > 0
-        ? text('limit.devices', 'how fast the devices ask for blocks')
+        ? text('limit.devices', 'The devices themselves: how fast they ask and restart.')
         : null,
     expects: ['written', 'verified', 'booted', 'confirmed'],
     image: `meter-${rollout.plan.version}.bin`,

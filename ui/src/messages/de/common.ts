@@ -105,7 +105,6 @@ export const common: typeof english = {
     done: (done, total, unit) => `${done} von ${total} ${unit}`.trim(),
     doneSoFar: (done, unit) => `bisher ${done} ${unit}`.trim(),
     perSecond: (rate, unit) => `${rate} ${unit}/s`,
-    limitedBy: (what) => `Begrenzt durch ${what}`,
     cancel: (what) => `Abbrechen: ${what}`,
     units,
     finished: 'Fertig',

@@ -50,4 +50,40 @@ export const shell: typeof english = {
     title: 'Hinter dieser Seite steht kein Programm.',
     text: 'Starten Sie Fieldlift vom Desktop oder mit seinem Befehl; die Seite ist sein Fenster.',
   },
+  readOnly: {
+    what: 'Nur lesbar: Der Datenordner gehört einem anderen Prozess.',
+    advice: (owner) =>
+      `${owner} hat ihn. Alles wird gezeigt, hier lässt sich nichts ändern, bis jener endet.`,
+  },
+  stale: (time) =>
+    `Die Verbindung zum Programm war unterbrochen. Gezeigt wird der Stand von ${time}.`,
+  staleAdvice: 'Alles wird neu abgefragt.',
+  folder: {
+    title: 'Der Datenordner konnte nicht geöffnet werden',
+    means:
+      'In ihm liegen Schlüssel, Updates, Geräte und das Protokoll. Nichts wurde verändert; das Geräte-Gateway ist aus, Downloads warten also.',
+    retry: 'Noch einmal öffnen',
+    logs: 'Protokolldateien zeigen',
+    where: 'Ordner',
+    quit: 'Beenden',
+  },
+  openScreen: (screen) => `${screen} öffnen`,
+  moreNotices: (n, count) => `${count} ${n === 1 ? 'weiterer Hinweis' : 'weitere Hinweise'}`,
+  fewerNotices: 'Nur den wichtigsten zeigen',
+  closeAsk: {
+    title: 'Schließen, obwohl Rollouts laufen?',
+    running: (n, count) =>
+      n === 1 ? 'Ein Rollout ist nicht beendet:' : `${count} Rollouts sind nicht beendet:`,
+    rollout: (ended, total) => `${ended} von ${total} Geräten sind fertig`,
+    paused: 'angehalten',
+    what: 'Was das Schließen bewirkt',
+    downloads:
+      'Das Geräte-Gateway geht aus. Laufende Downloads warten, wo sie sind, und gehen weiter, wenn Fieldlift wieder offen ist.',
+    timeouts:
+      'Zeitgrenzen laufen weiter: Ein Gerät, das sie bis dahin überschreitet, gilt als Zeitüberschreitung.',
+    released:
+      'Kein weiteres Gerät erhält unterdessen das Update. Geräte, die es haben, behalten es.',
+    keep: 'Offen lassen',
+    close: 'Trotzdem schließen',
+  },
 };

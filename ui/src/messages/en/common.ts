@@ -97,7 +97,6 @@ export const common = {
     done: (done: string, total: string, unit: string) => `${done} of ${total} ${unit}`.trim(),
     doneSoFar: (done: string, unit: string) => `${done} ${unit} so far`.trim(),
     perSecond: (rate: string, unit: string) => `${rate} ${unit}/s`,
-    limitedBy: (what: string) => `Limited by ${what}`,
     cancel: (what: string) => `Cancel: ${what}`,
     units: {
       bytes: '',

@@ -50,4 +50,38 @@ export const shell = {
     title: 'This page has no program behind it.',
     text: 'Start Fieldlift from the desktop or with its command; the page is its window.',
   },
+  readOnly: {
+    what: 'Read only: another process owns the data folder.',
+    advice: (owner: string) =>
+      `${owner} has it. Everything is shown, nothing can be changed here until that one ends.`,
+  },
+  stale: (time: string) => `The connection to the program was interrupted. Shown as of ${time}.`,
+  staleAdvice: 'Everything is asked for again.',
+  folder: {
+    title: 'The data folder could not be opened',
+    means:
+      'Keys, updates, devices and the ledger are in it. Nothing was changed; the device gateway is off, so downloads wait.',
+    retry: 'Open it again',
+    logs: 'Show the log files',
+    where: 'Folder',
+    quit: 'Quit',
+  },
+  openScreen: (screen: string) => `Open ${screen}`,
+  moreNotices: (n: number, count: string) => `${count} more ${n === 1 ? 'notice' : 'notices'}`,
+  fewerNotices: 'Show only the worst',
+  closeAsk: {
+    title: 'Close while rollouts run?',
+    running: (n: number, count: string) =>
+      n === 1 ? 'One rollout has not ended:' : `${count} rollouts have not ended:`,
+    rollout: (ended: string, total: string) => `${ended} of ${total} devices have ended`,
+    paused: 'paused',
+    what: 'What closing does',
+    downloads:
+      'The device gateway goes off. Downloads in flight wait where they are and go on when Fieldlift is open again.',
+    timeouts:
+      'Time limits keep running: a device that is past its limit by then is counted as timed out.',
+    released: 'No further device gets the update meanwhile. Devices that have it keep it.',
+    keep: 'Keep it open',
+    close: 'Close anyway',
+  },
 };
