@@ -20,6 +20,10 @@ export interface Sort {
   descending: boolean;
 }
 
+/** The least width of a column's track, where it says one in pixels. */
+export const leastOf = (track: string | undefined): number =>
+  Number(/(\d+)px/.exec(track ?? '')?.[1] ?? 0);
+
 /** Which rows to ask for: those in sight and some around, in steps, so that scrolling asks seldom. */
 export function windowOf(
   first: number,

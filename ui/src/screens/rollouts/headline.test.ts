@@ -81,7 +81,7 @@ describe('what holds a rollout up', () => {
         gravity: 'warning',
         what: 'Paused. 34 downloads go on; 61 wait.',
         means: 'Reason given: storm',
-        remedies: ['resume'],
+        remedies: [],
       },
     ]);
   });

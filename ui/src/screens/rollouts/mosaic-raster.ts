@@ -78,15 +78,25 @@ export class Raster {
     }
     const rows = new Rows(layout);
     const devices = Math.min(layout.devices, cells.length);
+    let row = 0;
+    let column = 0;
     for (let index = 0; index < devices; index += 1) {
       const wanted = spriteOf(cells[index] ?? 0, fills[index] ?? 0, layout.cell);
-      if (this.#shown[index] === wanted) continue;
       const sprite = atlas.cells[wanted];
-      if (!sprite) continue;
-      this.#shown[index] = wanted;
-      const { x, y } = place(layout, index);
-      this.#copy(sprite, x, y);
-      rows.touch(x, y);
+      if (this.#shown[index] !== wanted && sprite) {
+        this.#shown[index] = wanted;
+        this.#copy(
+          sprite,
+          layout.margin + column * layout.pitch,
+          layout.margin + row * layout.pitch,
+        );
+        rows.touch(row, column);
+      }
+      row += 1;
+      if (row === layout.rows) {
+        row = 0;
+        column += 1;
+      }
     }
     const boxes = rows.boxes();
     if (boxes.length > 0) this.#drawMarks(cells);
@@ -96,9 +106,9 @@ export class Raster {
   /** Marks reach over their neighbours, so any change of them draws everything again. */
   #marksChanged(cells: Uint8Array): boolean {
     let marks: number[] = [];
-    cells.forEach((cell, index) => {
-      if (IS_MARKED[cell]) marks.push(index);
-    });
+    for (let index = 0; index < cells.length; index += 1) {
+      if (IS_MARKED[cells[index] ?? 0]) marks.push(index);
+    }
     if (marks.length > cells.length * MARKS_AT_MOST) marks = [];
     const same =
       marks.length === this.#marks.length && marks.every((mark, at) => mark === this.#marks[at]);
@@ -141,11 +151,10 @@ class Rows {
     this.#right = new Int32Array(layout.rows);
   }
 
-  touch(x: number, y: number): void {
-    const row = (y - this.layout.margin) / this.layout.pitch;
-    const left = this.#left[row] ?? -1;
-    if (left < 0 || x < left) this.#left[row] = x;
-    if (x > (this.#right[row] ?? 0)) this.#right[row] = x;
+  /** Cells come column by column, from the left. */
+  touch(row: number, column: number): void {
+    if (this.#left[row] === -1) this.#left[row] = column;
+    this.#right[row] = column;
   }
 
   boxes(): Box[] {
@@ -153,7 +162,7 @@ class Rows {
     const boxes: Box[] = [];
     for (let row = 0; row < layout.rows; row += 1) {
       const first = row;
-      let left = layout.width;
+      let left = layout.columns;
       let right = 0;
       while (row < layout.rows && (this.#left[row] ?? -1) >= 0) {
         left = Math.min(left, this.#left[row] ?? 0);
@@ -169,12 +178,12 @@ class Rows {
   /** Wide enough for marks, which reach over the cells by at most the margin. */
   #box(first: number, end: number, left: number, right: number): Box {
     const { pitch, margin, cell, width, height } = this.layout;
-    const x = left - margin;
+    const x = left * pitch;
     const y = first * pitch;
     return {
       x,
       y,
-      width: Math.min(width, right + cell + margin) - x,
+      width: Math.min(width, margin + right * pitch + cell + margin) - x,
       height: Math.min(height, margin + end * pitch + margin) - y,
     };
   }

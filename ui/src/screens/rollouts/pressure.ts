@@ -4,7 +4,7 @@ import type { GatewayView, LiveHead, Source } from '../../backend/types';
 import { clock, count } from '../../lib/format';
 import { m, say } from '../../messages/index.svelte';
 
-export type Remedy = 'gateway-start' | 'doctor' | 'resume';
+export type Remedy = 'gateway-start' | 'doctor';
 
 export interface Pressure {
   id: string;
@@ -77,5 +77,5 @@ function paused(head: LiveHead): Pressure {
   const n = head.stillInFlight;
   const what = n > 0 ? words.paused(n, count(n), waiting) : words.pausedQuiet(waiting);
   const reason = head.pauseReason ? words.pausedReason(head.pauseReason) : null;
-  return one('paused', 'warning', what, reason, ['resume']);
+  return one('paused', 'warning', what, reason);
 }
