@@ -1,3 +1,4 @@
 import type { Texts } from '../en';
+import { useCases } from './useCases';
 
-export const texts: Texts = {};
+export const texts: Texts = { ...useCases };
