@@ -9,6 +9,8 @@ use model::{GroupName, ThingName};
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::view::ImportPreview;
+
 /// Rows beyond this are refused: a file this long is not a list of devices.
 const MAX_ROWS: usize = 200_000;
 /// An attribute's name and value (CreateThing: AttributeName, AttributeValue).
@@ -104,6 +106,25 @@ pub fn plan_import(
         }
     }
     plan
+}
+
+/// How many of the devices to add a preview shows.
+const SAMPLE: usize = 50;
+
+impl ImportPreview {
+    /// `plan` is the number by which it is carried out.
+    pub fn of(plan: u32, file: String, import: &ImportPlan) -> Self {
+        Self {
+            plan,
+            file,
+            add: import.add.len(),
+            sample: import.add.iter().take(SAMPLE).cloned().collect(),
+            known: import.known.len(),
+            new_groups: import.new_groups.iter().map(ToString::to_string).collect(),
+            findings: import.findings.clone(),
+            more_findings: import.more_findings,
+        }
+    }
 }
 
 impl ImportPlan {

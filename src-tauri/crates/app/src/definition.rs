@@ -10,7 +10,7 @@ use model::{
 };
 
 /// Region and account of the ARNs made here; any other is accepted where ARNs are read.
-const ARN_PREFIX: &str = "arn:aws:iot:local:000000000000:";
+pub(crate) const ARN_PREFIX: &str = "arn:aws:iot:local:000000000000:";
 
 #[derive(Clone, Debug)]
 pub struct SimpleUpdate {

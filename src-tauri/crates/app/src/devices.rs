@@ -3,15 +3,20 @@ use std::time::Duration;
 
 use engine::CertificateOrigin;
 use model::{
-    CertificateId, CertificateRecord, CertificateStatus, ExecutionStatus, GroupName, GroupRecord,
-    JobId, ThingName, ThingRecord, Timestamp,
+    CertificateId, CertificateRecord, CertificateStatus, Execution, ExecutionStatus, GroupName,
+    GroupRecord, JobId, ThingName, ThingRecord, Timestamp,
 };
-use registry::{NewGroup, NewThing};
+use registry::{Directory as _, NewGroup, NewThing};
 use serde::Serialize;
 use signing::{Certificate, DeviceCertificate, Issuer, Passphrase, SecretText, ServerNames};
 
 use crate::csv_import::{ImportPlan, plan_import};
+use crate::fleet::{last_update, versions};
+use crate::view::{CertificateView, DeviceDetail, DevicePage, DeviceQuery, GroupRow, HistoryRow};
 use crate::{App, AppError};
+
+/// Rows handed out at once; no window shows more.
+const MAX_PAGE: usize = 1000;
 
 /// A device with all that hangs on it.
 #[derive(Clone, Debug, Serialize)]
@@ -120,6 +125,65 @@ impl App {
         })
     }
 
+    /// The part of the list that is in sight, with what is counted over all that match.
+    pub fn device_page(&self, query: &DeviceQuery) -> Result<DevicePage, AppError> {
+        self.with_fleet(|fleet, _| {
+            let found = fleet.select(query, self.now());
+            let limit = query.limit.min(MAX_PAGE);
+            let window = found.iter().skip(query.offset).take(limit);
+            Ok(DevicePage {
+                total: fleet.len(),
+                matching: found.len(),
+                offset: query.offset,
+                versions: versions(found.iter().copied()),
+                rows: window.map(|device| device.row(fleet.jobs())).collect(),
+            })
+        })
+    }
+
+    /// The names of all that match, wherever the window stands.
+    pub fn device_names(&self, query: &DeviceQuery) -> Result<Vec<String>, AppError> {
+        self.with_fleet(|fleet, _| {
+            let found = fleet.select(query, self.now());
+            Ok(found.iter().map(|device| device.record.name.to_string()).collect())
+        })
+    }
+
+    pub fn device_detail(&self, name: &ThingName) -> Result<DeviceDetail, AppError> {
+        self.with_fleet(|fleet, reader| {
+            let device = fleet
+                .device(name)
+                .ok_or_else(|| AppError::NotFound { kind: "device", name: name.to_string() })?;
+            let history = reader.executions_of_thing(name)?;
+            let row = |execution: &Execution| HistoryRow {
+                update: last_update(execution, fleet.jobs()),
+                attempt: execution.key.number,
+                queued_at: execution.queued_at,
+            };
+            let mut certificates: Vec<_> =
+                device.certificates.iter().map(certificate_view).collect();
+            certificates.sort_by_key(|certificate| std::cmp::Reverse(certificate.issued_at));
+            Ok(DeviceDetail {
+                row: device.row(fleet.jobs()),
+                created_at: device.record.created_at,
+                reported_at: device.record.reported_version.as_ref().map(|reported| reported.at),
+                certificates,
+                history: history.iter().rev().map(row).collect(),
+            })
+        })
+    }
+
+    /// Removes those that are there; gives how many they were.
+    pub async fn remove_devices(&self, names: &[ThingName]) -> Result<usize, AppError> {
+        let engine = self.engine()?;
+        let mut removed = 0;
+        for name in names {
+            let found = engine.remove_thing(self.actor(), name.clone(), None).await?;
+            removed += usize::from(found.is_some());
+        }
+        Ok(removed)
+    }
+
     pub async fn remove_device(&self, name: &ThingName) -> Result<(), AppError> {
         let removed = self.engine()?.remove_thing(self.actor(), name.clone(), None).await?;
         removed
@@ -225,6 +289,17 @@ impl App {
         Ok(())
     }
 
+    /// Lets a certificate speak for its device, or no longer.
+    pub async fn set_certificate_enabled(
+        &self,
+        certificate: CertificateId,
+        enabled: bool,
+    ) -> Result<(), AppError> {
+        let status = if enabled { CertificateStatus::Active } else { CertificateStatus::Inactive };
+        self.engine()?.set_certificate_status(self.actor(), certificate, status).await?;
+        Ok(())
+    }
+
     pub async fn create_group(
         &self,
         name: GroupName,
@@ -263,6 +338,20 @@ impl App {
         reader.groups()?.into_iter().map(view).collect()
     }
 
+    /// As the list shows them, by name.
+    pub fn group_rows(&self) -> Result<Vec<GroupRow>, AppError> {
+        self.with_fleet(|fleet, _| {
+            let row = |group: &GroupRecord| GroupRow {
+                name: group.name.to_string(),
+                parent: group.parent.as_ref().map(ToString::to_string),
+                description: group.description.clone(),
+                members: fleet.members(&group.name),
+                all_members: fleet.members_with_children(&group.name).map_or(0, |all| all.len()),
+            };
+            Ok(fleet.groups().map(row).collect())
+        })
+    }
+
     fn group(&self, name: &GroupName) -> Result<GroupRecord, AppError> {
         let groups = self.reader().groups()?;
         groups
@@ -284,6 +373,15 @@ impl App {
             issued_at: self.now(),
             not_after: certificate.not_after(),
         }
+    }
+}
+
+fn certificate_view(certificate: &store::CertificateSummary) -> CertificateView {
+    CertificateView {
+        id: certificate.id.to_string(),
+        active: certificate.status == CertificateStatus::Active,
+        issued_at: certificate.issued_at,
+        not_after: certificate.not_after,
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use engine::CommandError;
-use model::{Finding, JobStatus, Sha256, UpdateId};
+use model::{Finding, JobStatus, Sha256, ThingName, UpdateId};
 use serde::Serialize;
 use signing::{AtRestError, AuthorityError, InstallationError, KeyringError};
 use store::{ExportError, FileError, ImportError, OpenError, StoreError};
@@ -43,6 +43,10 @@ pub enum AppError {
     Csv { findings: Vec<CsvFinding>, more: usize },
     #[error("{what}: expected {expected}, found {found}")]
     Input { what: String, expected: String, found: String },
+    #[error("{} is an empty file, not firmware", path.display())]
+    EmptyImage { path: PathBuf },
+    #[error("{thing} has succeeded already: there is nothing to try again")]
+    AlreadySucceeded { thing: ThingName },
     #[error("the signature does not hold for the certificate the devices hold")]
     Signature(#[source] signing::SignatureMismatch),
     #[error("update {update} is {found:?}")]
@@ -93,6 +97,8 @@ impl AppError {
             | Self::Definition(_)
             | Self::Csv { .. }
             | Self::Input { .. }
+            | Self::EmptyImage { .. }
+            | Self::AlreadySucceeded { .. }
             | Self::RolloutState { .. }
             | Self::Refused(_) => Kind::Input,
             Self::Signature(_) | Self::Installation(_) => Kind::Key,

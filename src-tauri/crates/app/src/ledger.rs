@@ -3,17 +3,53 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
-use model::{LedgerEntry, LedgerEvent, Sha256};
+use model::{LedgerEntry, LedgerEvent, Sha256, UpdateId};
 use serde::Serialize;
 use signing::{Signature, VerificationKey, head_statement};
-use store::SignedHead;
+use store::{LedgerFilter, Reader, SignedHead, StoreError, Word};
 
-use crate::{App, AppError};
+use crate::view::{
+    LedgerCheck, LedgerPage, LedgerQuery, LedgerRow, events_saying, ledger_sentence,
+};
+use crate::{App, AppError, locked};
 
 /// Entries read at a time.
 const PAGE: u32 = 256;
 /// How the entries begin that name an installation; saves reading the others as JSON.
 const INSTALLATION: &str = "\"installation-created\"";
+
+/// Rows handed out at once; no window shows more.
+const MAX_PAGE: usize = 1000;
+/// Words of a search that count; more than this nobody means.
+const MAX_WORDS: usize = 16;
+
+/// The last search and what it found: entries never change, so only newer ones are to be read.
+#[derive(Debug, Default)]
+pub(crate) struct LedgerSearch {
+    filter: LedgerFilter,
+    /// Entries read so far.
+    read: u64,
+    /// Ascending.
+    found: Vec<u64>,
+}
+
+impl LedgerSearch {
+    fn bring_up_to_date(
+        &mut self,
+        filter: LedgerFilter,
+        reader: &Reader,
+        total: u64,
+    ) -> Result<(), StoreError> {
+        if self.filter != filter {
+            *self = Self { filter, ..Self::default() };
+        }
+        if self.read < total {
+            self.found.extend(reader.find_in_ledger(&self.filter, self.read)?);
+            self.read = self.found.last().copied().unwrap_or(0).max(total);
+        }
+        Ok(())
+    }
+}
 
 /// What checking the whole ledger found.
 #[derive(Clone, Debug, Serialize)]
@@ -71,11 +107,48 @@ impl App {
         })
     }
 
+    /// The verdict on the whole chain, for the window.
+    pub fn ledger_check(&self) -> Result<LedgerCheck, AppError> {
+        let report = self.verify_ledger()?;
+        Ok(LedgerCheck {
+            entries: report.entries,
+            head: report.head.to_string(),
+            holds: report.holds(),
+            signed_heads: report.signed_heads.len(),
+            signed_heads_that_hold: report.signed_heads.iter().filter(|head| head.holds).count(),
+            fault: report.fault,
+        })
+    }
+
+    /// Part of what the ledger holds, newest first. A first search reads every entry's text, later
+    /// pages and refreshes of the same one read only what came since: entries never change.
+    pub fn ledger_page(&self, query: &LedgerQuery) -> Result<LedgerPage, AppError> {
+        let limit = query.limit.min(MAX_PAGE);
+        let reader = self.reader();
+        let total = reader.ledger_len()?;
+        let filter = ledger_filter(query, &reader)?;
+        if filter == LedgerFilter::default() {
+            let newest = total.saturating_sub(query.offset as u64);
+            let oldest = newest.saturating_sub(limit as u64);
+            let entries = reader.ledger(oldest + 1, u32::try_from(newest - oldest).unwrap_or(0))?;
+            let rows = entries.iter().rev().map(row).collect();
+            let matching = usize::try_from(total).unwrap_or(usize::MAX);
+            return Ok(LedgerPage { total, matching, offset: query.offset, entries: rows });
+        }
+        let mut search = locked(&self.ledger_search);
+        search.bring_up_to_date(filter, &reader, total)?;
+        let mut entries = Vec::new();
+        for seq in search.found.iter().rev().skip(query.offset).take(limit) {
+            entries.extend(reader.ledger_entry(*seq)?.as_ref().map(row));
+        }
+        Ok(LedgerPage { total, matching: search.found.len(), offset: query.offset, entries })
+    }
+
     /// Writes down which installation works on this folder from now on, if that is news.
     pub async fn record_installation(&self) -> Result<(), AppError> {
         let key_fingerprint = self.installation.fingerprint();
-        let newest = self.installation_keys()?.into_iter().next_back();
-        if newest.is_none_or(|(_, key)| key.public_key().fingerprint() != key_fingerprint) {
+        let newest = self.reader().meta(engine::INSTALLATION)?;
+        if newest != Some(key_fingerprint.to_string()) {
             let public_key = self.installation.public_key_pem();
             self.record(LedgerEvent::InstallationCreated { key_fingerprint, public_key }).await?;
         }
@@ -115,31 +188,12 @@ impl App {
 
     /// Signs the head if a rollout has ended since it was signed last, even in an earlier run.
     pub async fn seal_ledger(&self) -> Result<(), AppError> {
-        let ended = |entry: &LedgerEntry| {
-            serde_json::from_str::<LedgerEvent>(&entry.body).is_ok_and(|event| {
-                matches!(
-                    event,
-                    LedgerEvent::RolloutEnded { .. } | LedgerEvent::RolloutCanceled { .. }
-                )
-            })
+        let (ended, signed) = {
+            let reader = self.reader();
+            (entry_in(&reader, engine::ROLLOUT_ENDED)?, entry_in(&reader, engine::HEAD_SIGNED)?)
         };
-        let signed = |entry: &LedgerEntry| {
-            serde_json::from_str::<LedgerEvent>(&entry.body)
-                .is_ok_and(|event| matches!(event, LedgerEvent::HeadSigned { .. }))
-        };
-        let mut until = self.reader().ledger_len()?;
-        while until > 0 {
-            let from = until.saturating_sub(u64::from(PAGE)) + 1;
-            let page = self.reader().ledger(from, PAGE)?;
-            for entry in page.iter().rev().filter(|entry| entry.seq <= until) {
-                if signed(entry) {
-                    return Ok(());
-                }
-                if ended(entry) {
-                    return self.sign_ledger_head().await.map(drop);
-                }
-            }
-            until = from - 1;
+        if ended > signed {
+            self.sign_ledger_head().await?;
         }
         Ok(())
     }
@@ -174,4 +228,42 @@ fn head_holds(signed: &SignedHead, keys: &BTreeMap<u64, VerificationKey>) -> boo
         (Some(key), Ok(signature)) => key.verify(&digest, &signature).is_ok(),
         _ => false,
     }
+}
+
+fn row(entry: &LedgerEntry) -> LedgerRow {
+    LedgerRow {
+        seq: entry.seq,
+        at: entry.at,
+        account: entry.actor.account.clone(),
+        operator: entry.actor.operator.clone(),
+        text: ledger_sentence(entry),
+        body: entry.body.clone(),
+        hash: entry.hash.to_string(),
+    }
+}
+
+/// Each word of the text must be found; a sentence is never written down, so a word of it stands
+/// for the events that say it.
+fn ledger_filter(query: &LedgerQuery, reader: &Reader) -> Result<LedgerFilter, StoreError> {
+    let words = query
+        .text
+        .split_whitespace()
+        .take(MAX_WORDS)
+        .map(|text| Word { events: events_saying(text), text: text.chars().take(200).collect() });
+    let mut filter = LedgerFilter { words: words.collect(), ..LedgerFilter::default() };
+    if let Some(about) = &query.about {
+        filter.about.push(about.clone());
+        // What happened to an update's devices names its jobs only.
+        let update = UpdateId::new(about).ok().map(|id| reader.update(&id)).transpose()?.flatten();
+        filter.about.extend(update.into_iter().flat_map(|it| it.jobs).map(String::from));
+    }
+    if query.decisions_only {
+        filter.without.push("execution");
+    }
+    Ok(filter)
+}
+
+/// The number of the entry that the engine keeps under `key`; 0 is none.
+fn entry_in(reader: &Reader, key: &str) -> Result<u64, StoreError> {
+    Ok(reader.meta(key)?.and_then(|seq| seq.parse().ok()).unwrap_or(0))
 }

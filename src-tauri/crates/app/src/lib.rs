@@ -3,26 +3,40 @@
 //! Commands go to the engine, questions to a reader of committed state. Nothing here knows a
 //! window, a terminal or a socket.
 
+mod check;
 pub mod csv_import;
 pub mod definition;
 mod devices;
+mod drafts;
 mod error;
+mod fleet;
 mod images;
 mod ledger;
+pub mod live;
 mod prepare;
+mod raw;
+mod report;
+mod problems;
 mod rollouts;
 mod signing_keys;
 mod site;
+mod support;
 mod updates;
 pub mod view;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engine::{Clock, Engine};
-use model::{Actor, Timestamp};
+use model::{Actor, Sha256, Timestamp};
 use signing::{CertificateAuthority, Installation, Keyring};
 use store::{FileStore, Reader};
 
+use fleet::{Fleet, Table};
+use images::ImageFacts;
+use ledger::LedgerSearch;
+
+pub use check::parsed;
 pub use devices::{CertificateFiles, DeviceView, GroupView};
 pub use error::{AppError, Kind, chain};
 pub use images::ImageView;
@@ -54,13 +68,27 @@ pub struct App {
     installation: Arc<dyn Installation>,
     clock: Arc<dyn Clock>,
     actor: Actor,
+    fleet: Mutex<Fleet>,
+    image_facts: Mutex<HashMap<Sha256, Arc<ImageFacts>>>,
+    ledger_search: Mutex<LedgerSearch>,
 }
 
 impl App {
     pub fn new(parts: Parts) -> Self {
         let Parts { engine, reader, files, keyring, authority, installation, clock, actor } = parts;
-        let reader = Mutex::new(reader);
-        Self { engine, reader, files, keyring, authority, installation, clock, actor }
+        Self {
+            fleet: Mutex::new(Fleet::new(engine.as_ref())),
+            engine,
+            reader: Mutex::new(reader),
+            files,
+            keyring,
+            authority,
+            installation,
+            clock,
+            actor,
+            image_facts: Mutex::default(),
+            ledger_search: Mutex::default(),
+        }
     }
 
     /// The engine, where this process owns the data folder.
@@ -87,7 +115,21 @@ impl App {
         self.actor.clone()
     }
 
-    fn reader(&self) -> MutexGuard<'_, Reader> {
-        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Answers from the registry kept in memory. `read` must not ask for the reader: it has it.
+    fn with_fleet<T>(
+        &self,
+        read: impl FnOnce(&mut Table, &Reader) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let mut fleet = locked(&self.fleet);
+        let reader = self.reader();
+        read(fleet.current(&reader)?, &reader)
     }
+
+    fn reader(&self) -> MutexGuard<'_, Reader> {
+        locked(&self.reader)
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

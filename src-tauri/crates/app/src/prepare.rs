@@ -7,8 +7,8 @@ use jobs::aws::{FileSignature, OtaFile, ota_job_document};
 use model::{
     CodeSigning, CreateOtaUpdate, CustomCodeSigning, ENCRYPTED_FOR, EXPECTED_VERSION, Facts,
     Finding, ImageRecord, Job, JobId, JobStatus, KeyName, OtaUpdateFile, Severity, Sha256,
-    StreamFile, StreamId, StreamRecord, TargetSelection, Timestamp, UNSIGNED_POLICY, UpdateId,
-    UpdateRecord, UpdateStatus,
+    StreamFile, StreamId, StreamRecord, TargetSelection, ThingName, Timestamp, UNSIGNED_POLICY,
+    UpdateId, UpdateRecord, UpdateStatus,
 };
 use signing::{Keyring, KeyringError, Passphrase, Signature, VerificationKey};
 
@@ -17,7 +17,7 @@ use crate::definition::{local_image, signed_here};
 /// AWS's default where a definition names no rate (CreateJob: maximumPerMinute).
 const DEFAULT_PER_MINUTE: u32 = 1000;
 /// A job document's limit (CreateJob: document).
-const MAX_DOCUMENT: usize = 32_768;
+pub(crate) const MAX_DOCUMENT: usize = 32_768;
 
 /// What the preparation may ask.
 pub(crate) trait Known {
@@ -60,34 +60,23 @@ pub(crate) fn prepare(
     passphrase: Option<&Passphrase>,
     now: Timestamp,
 ) -> Result<Prepared, PrepareError> {
-    let mut findings = model::validate(&definition);
+    let Examined { mut findings, files, plans } = examine(&definition, known, &[]);
     let id = UpdateId::new(&definition.ota_update_id);
-    let files = locate(&definition, known, &mut findings);
-    let sizes: Vec<u64> = files.iter().map(|file| file.size).collect();
-    findings
-        .extend(model::validate_against(&definition, &Facts { things: &[], file_sizes: &sizes }));
-    protocols(&definition, &mut findings);
-    let unsigned = parameter(&definition, UNSIGNED_POLICY).is_some();
-    let plans = plan_signing(&definition, unsigned, &mut findings);
     let (Ok(id), Some(stream_id), false) =
         (id, free_stream(&definition, known), has_errors(&findings))
     else {
         return Err(PrepareError::Definition(findings));
     };
+    // Without errors every file was found, and it is known how each is signed.
+    let files: Vec<StreamFile> = files.into_iter().flatten().collect();
+    let plans = plans.into_iter().flatten();
     let mut signed_with = None;
     let mut documents = Vec::new();
     for (index, ((file, located), plan)) in
         definition.files.iter_mut().zip(&files).zip(plans).enumerate()
     {
         let sealed = seal(index, plan, located.image, keyring, passphrase)?;
-        documents.push(OtaFile {
-            file_path: file.file_name.clone().unwrap_or_default(),
-            file_size: located.size,
-            file_id: located.file_id,
-            certificate: sealed.certificate_name,
-            file_type: file.file_type.and_then(|kind| u8::try_from(kind).ok()),
-            signature: sealed.member,
-        });
+        documents.push(ota_file(file, located, sealed.certificate_name, sealed.member));
         if let Some((key, code_signing)) = sealed.signed_here {
             file.code_signing = Some(code_signing);
             signed_with = Some(key.to_string());
@@ -124,6 +113,32 @@ pub(crate) fn prepare(
     Ok(Prepared { update, stream, job, warnings: findings })
 }
 
+/// What a definition means here, as far as it can be told. Without an error among the findings
+/// every file is found and every plan is made.
+pub(crate) struct Examined {
+    pub findings: Vec<Finding>,
+    pub files: Vec<Option<StreamFile>>,
+    pub plans: Vec<Option<SigningPlan>>,
+}
+
+/// `things` are those the targets mean, where that is known already.
+pub(crate) fn examine(
+    definition: &CreateOtaUpdate,
+    known: &impl Known,
+    things: &[ThingName],
+) -> Examined {
+    let mut findings = model::validate(definition);
+    let files = locate(definition, known, &mut findings);
+    // About a file that is not there nothing is said but that.
+    let size = |file: &Option<StreamFile>| file.as_ref().map_or(1, |file| file.size);
+    let sizes: Vec<u64> = files.iter().map(size).collect();
+    findings.extend(model::validate_against(definition, &Facts { things, file_sizes: &sizes }));
+    protocols(definition, &mut findings);
+    let unsigned = parameter(definition, UNSIGNED_POLICY).is_some();
+    let plans = plan_signing(definition, unsigned, &mut findings);
+    Examined { findings, files, plans }
+}
+
 fn job(
     id: &UpdateId,
     stream: &StreamRecord,
@@ -132,6 +147,7 @@ fn job(
     known: &impl Known,
     now: Timestamp,
 ) -> Result<Job, PrepareError> {
+    let located: Vec<_> = stream.files.iter().map(|file| file.image).collect();
     let job_id = format!("AFR_OTA-{id}");
     let job_id = JobId::new(&job_id).map_err(|invalid| {
         PrepareError::Definition(vec![error("otaUpdateId", invalid.expected, &invalid.found)])
@@ -155,7 +171,7 @@ fn job(
         in_progress_timeout_minutes: minutes
             .and_then(|timeout| timeout.in_progress_timeout_in_minutes)
             .and_then(|minutes| u32::try_from(minutes).ok()),
-        expected_version: expected_version(definition, stream, known),
+        expected_version: expected_version(definition, &located, known),
         status: JobStatus::Scheduled,
         pause: None,
         reason_code: None,
@@ -167,18 +183,16 @@ fn job(
 }
 
 /// The version named in the definition, else the one a single firmware image names itself.
-fn expected_version(
+pub(crate) fn expected_version(
     definition: &CreateOtaUpdate,
-    stream: &StreamRecord,
+    images: &[Sha256],
     known: &impl Known,
 ) -> Option<String> {
     if let Some(version) = parameter(definition, EXPECTED_VERSION) {
         return Some(version.to_owned());
     }
-    match (definition.files.as_slice(), stream.files.as_slice()) {
-        ([file], [located]) if file.file_type.unwrap_or(0) == 0 => {
-            known.image_version(located.image)
-        }
+    match (definition.files.as_slice(), images) {
+        ([file], [image]) if file.file_type.unwrap_or(0) == 0 => known.image_version(*image),
         _ => None,
     }
 }
@@ -197,7 +211,7 @@ fn locate(
     definition: &CreateOtaUpdate,
     known: &impl Known,
     findings: &mut Vec<Finding>,
-) -> Vec<StreamFile> {
+) -> Vec<Option<StreamFile>> {
     let mut located = Vec::new();
     for (index, file) in definition.files.iter().enumerate() {
         if file.attributes.as_ref().is_some_and(|attributes| attributes.contains_key(ENCRYPTED_FOR))
@@ -209,8 +223,11 @@ fn locate(
             ));
         }
         match locate_one(index, file, known) {
-            Ok(found) => located.push(found),
-            Err(finding) => findings.push(finding),
+            Ok(found) => located.push(Some(found)),
+            Err(finding) => {
+                located.push(None);
+                findings.push(finding);
+            }
         }
     }
     located
@@ -255,7 +272,7 @@ fn locate_one(
     Ok(StreamFile { file_id, size: image.size, image: hash })
 }
 
-enum SigningPlan {
+pub(crate) enum SigningPlan {
     /// With a key kept here.
     Here {
         key: KeyName,
@@ -274,7 +291,7 @@ fn plan_signing(
     definition: &CreateOtaUpdate,
     unsigned: bool,
     findings: &mut Vec<Finding>,
-) -> Vec<SigningPlan> {
+) -> Vec<Option<SigningPlan>> {
     let mut plans = Vec::new();
     for (index, file) in definition.files.iter().enumerate() {
         match plan_file(
@@ -282,8 +299,11 @@ fn plan_signing(
             file.code_signing.as_ref(),
             unsigned,
         ) {
-            Ok(plan) => plans.push(plan),
-            Err(finding) => findings.push(finding),
+            Ok(plan) => plans.push(Some(plan)),
+            Err(finding) => {
+                plans.push(None);
+                findings.push(finding);
+            }
         }
     }
     plans
@@ -348,6 +368,49 @@ fn plan_given(path: &str, custom: &CustomCodeSigning) -> Result<SigningPlan, Fin
     Ok(SigningPlan::Given { signature, certificate: Box::new(certificate), certificate_name })
 }
 
+fn ota_file(
+    file: &OtaUpdateFile,
+    located: &StreamFile,
+    certificate: Option<String>,
+    signature: Option<FileSignature>,
+) -> OtaFile {
+    OtaFile {
+        file_path: file.file_name.clone().unwrap_or_default(),
+        file_size: located.size,
+        file_id: located.file_id,
+        certificate,
+        file_type: file.file_type.and_then(|kind| u8::try_from(kind).ok()),
+        signature,
+    }
+}
+
+/// How long the job document can become: a signature that is still to be made is as long as one
+/// can be (ECDSA on P-256 in DER, 72 bytes, in base64).
+pub(crate) fn longest_document(
+    definition: &CreateOtaUpdate,
+    stream: &StreamId,
+    files: &[&StreamFile],
+    plans: &[&SigningPlan],
+) -> usize {
+    let documents: Vec<OtaFile> = (definition.files.iter().zip(files).zip(plans))
+        .map(|((file, located), plan)| {
+            let (certificate, base64) = match plan {
+                SigningPlan::Unsigned => (None, None),
+                SigningPlan::Here { certificate_name, .. } => {
+                    (Some(certificate_name.clone()), Some("=".repeat(96)))
+                }
+                SigningPlan::Given { signature, certificate_name, .. } => {
+                    (Some(certificate_name.clone()), Some(signature.to_base64()))
+                }
+            };
+            let member = "sig-sha256-ecdsa".to_owned();
+            let signature = base64.map(|base64| FileSignature { member, base64 });
+            ota_file(file, located, certificate, signature)
+        })
+        .collect();
+    ota_job_document(stream, &documents).len()
+}
+
 #[derive(Default)]
 struct Sealed {
     certificate_name: Option<String>,
@@ -394,23 +457,23 @@ fn seal(
 }
 
 /// A short stream id that is free: long ones do not fit the topic buffers of small devices.
-fn free_stream(definition: &CreateOtaUpdate, known: &impl Known) -> Option<StreamId> {
+pub(crate) fn free_stream(definition: &CreateOtaUpdate, known: &impl Known) -> Option<StreamId> {
     let digest = signing::digest(definition.ota_update_id.as_bytes()).to_string();
     (0..digest.len() - 7)
         .filter_map(|start| StreamId::new(&format!("s{}", digest.get(start..start + 7)?)).ok())
         .find(|id| known.stream(id).is_none())
 }
 
-fn parameter<'a>(definition: &'a CreateOtaUpdate, name: &str) -> Option<&'a str> {
+pub(crate) fn parameter<'a>(definition: &'a CreateOtaUpdate, name: &str) -> Option<&'a str> {
     let parameters: Option<&BTreeMap<String, String>> = definition.additional_parameters.as_ref();
     parameters?.get(name).map(String::as_str)
 }
 
-fn has_errors(findings: &[Finding]) -> bool {
+pub(crate) fn has_errors(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
-fn error(field: &str, expected: &str, found: &str) -> Finding {
+pub(crate) fn error(field: &str, expected: &str, found: &str) -> Finding {
     Finding {
         field: field.to_owned(),
         severity: Severity::Error,

@@ -5,7 +5,7 @@ use model::{
 };
 use serde::Serialize;
 
-use crate::view::{DeviceRow, RolloutHead, device_row, rollout_head};
+use crate::view::{CancelPreview, DeviceRow, RolloutHead, device_row, rollout_head};
 use crate::{App, AppError};
 
 /// A rollout with every device, those that need a person first.
@@ -108,6 +108,20 @@ impl App {
         Ok(RolloutView { head: rollout_head(&update, &job, &newest), devices })
     }
 
+    /// How many devices a cancel would leave alone, and how many it would end.
+    pub fn cancel_preview(&self, id: &UpdateId) -> Result<CancelPreview, AppError> {
+        let job = self.current_job(id)?;
+        let counts = self.reader().counts(&job.id)?;
+        let count = |status| counts.get(&status).copied().unwrap_or(0);
+        let total = u32::try_from(job.members.len()).unwrap_or(u32::MAX);
+        let unreleased = total.saturating_sub(job.released);
+        Ok(CancelPreview {
+            never_start: unreleased + count(ExecutionStatus::Queued),
+            in_progress: count(ExecutionStatus::InProgress),
+            ended: counts.iter().filter(|(status, _)| status.is_terminal()).map(|(_, n)| n).sum(),
+        })
+    }
+
     /// Whether devices of the current job have not ended yet.
     pub fn has_pending(&self, id: &UpdateId) -> Result<bool, AppError> {
         let job = self.current_job(id)?;
@@ -160,11 +174,9 @@ impl App {
                     name: thing.to_string(),
                 })?;
                 match execution.status {
-                    ExecutionStatus::Succeeded => Err(AppError::Input {
-                        what: format!("{thing} cannot be tried again"),
-                        expected: "a device that did not succeed".to_owned(),
-                        found: "SUCCEEDED".to_owned(),
-                    }),
+                    ExecutionStatus::Succeeded => {
+                        Err(AppError::AlreadySucceeded { thing: thing.clone() })
+                    }
                     _ => Ok(vec![execution.key.thing]),
                 }
             }

@@ -1,7 +1,8 @@
-use model::{KeyName, LedgerEvent, Sha256, Timestamp};
+use model::{KeyName, LedgerEvent, Sha256, Timestamp, UpdateRecord};
 use serde::Serialize;
-use signing::{KeyInfo, NewKey, Passphrase, Protection, SecretText};
+use signing::{KeyInfo, KeyringError, NewKey, Passphrase, Protection, SecretText};
 
+use crate::view::{KeyList, KeyRow, Signed};
 use crate::{App, AppError};
 
 #[derive(Clone, Debug, Serialize)]
@@ -31,6 +32,53 @@ impl From<KeyInfo> for KeyView {
 }
 
 impl App {
+    /// As the list shows them, with the updates that each has signed.
+    pub fn key_list(&self) -> Result<KeyList, AppError> {
+        let (keys, damaged) = self.keys()?;
+        let updates = self.updates()?;
+        let keys = keys.into_iter().map(|key| key_row(key, &updates)).collect();
+        Ok(KeyList { keys, damaged, keychain: self.keyring.has_keychain() })
+    }
+
+    pub fn key_row(&self, name: &KeyName) -> Result<KeyRow, AppError> {
+        let (keys, _) = self.keys()?;
+        let key = keys.into_iter().find(|key| key.name == *name);
+        let key = key.ok_or_else(|| KeyringError::UnknownKey { name: name.clone() })?;
+        Ok(key_row(key, &self.updates()?))
+    }
+
+    /// Signs an image on its own, for a definition that then holds the signature. It is verified
+    /// with the key's certificate before anybody gets it, and stands in the ledger.
+    pub async fn sign_image(
+        &self,
+        image: Sha256,
+        key: &KeyName,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Signed, AppError> {
+        let engine = self.engine()?;
+        let missing = || AppError::NotFound { kind: "image", name: image.to_string() };
+        self.reader().image(image)?.ok_or_else(missing)?;
+        // The digest that is signed is the file's name; what is signed must be what is there.
+        let unusable = |source| AppError::Image { hash: image, source };
+        self.files.verify(image).map_err(unusable)?;
+        let signature = self.keyring.sign(key, &image, passphrase)?;
+        let certificate = self.keyring.certificate(key)?;
+        let holder = certificate.public_key().map_err(KeyringError::Certificate)?;
+        holder.verify(&image, &signature).map_err(AppError::Signature)?;
+        let event = LedgerEvent::ImageSigned {
+            image,
+            key: key.to_string(),
+            public_key: holder.fingerprint(),
+        };
+        engine.record(self.actor(), event).await?;
+        Ok(Signed {
+            key: key.to_string(),
+            image: image.to_string(),
+            signature: signature.to_base64(),
+            certificate: certificate.to_pem(),
+        })
+    }
+
     /// The keys, and in words those whose files are damaged.
     pub fn keys(&self) -> Result<(Vec<KeyView>, Vec<String>), AppError> {
         let list = self.keyring.list()?;
@@ -96,5 +144,18 @@ impl App {
         let event = LedgerEvent::KeyExported { name: name.to_string(), what };
         engine.record(self.actor(), event).await?;
         Ok(pem)
+    }
+}
+
+fn key_row(key: KeyView, updates: &[UpdateRecord]) -> KeyRow {
+    let signed = |update: &&UpdateRecord| update.signed_with.as_deref() == Some(key.name.as_str());
+    KeyRow {
+        name: key.name.to_string(),
+        fingerprint: key.fingerprint.to_string(),
+        created_at: key.created_at,
+        certificate_subject: key.certificate_subject,
+        certificate_not_after: key.certificate_not_after,
+        keychain: key.keychain,
+        used_by: updates.iter().filter(signed).map(|update| update.id.to_string()).collect(),
     }
 }

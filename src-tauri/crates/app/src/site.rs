@@ -1,8 +1,9 @@
 use model::{CertificateId, Timestamp};
 use serde::Serialize;
-use signing::{AuthorityStatus, Certificate, Passphrase, ServerNames};
+use signing::{AuthorityStatus, Certificate, GatewayDue, Passphrase, ServerNames};
 use ts_rs::TS;
 
+use crate::view::Text;
 use crate::{App, AppError};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -23,7 +24,7 @@ pub struct GatewayCertificate {
     pub names: Vec<String>,
     pub addresses: Vec<String>,
     /// Why it should be renewed, if it should.
-    pub due: Option<&'static str>,
+    pub due: Option<Text>,
 }
 
 impl App {
@@ -35,7 +36,7 @@ impl App {
             not_after: certificate.not_after(),
             names: certificate.dns_names().to_vec(),
             addresses: certificate.addresses().iter().map(ToString::to_string).collect(),
-            due,
+            due: due.map(due_text),
         });
         Ok(Some(SiteView {
             root_subject: root.subject().to_owned(),
@@ -75,5 +76,19 @@ impl App {
     pub fn trust(&self, file: &[u8]) -> Result<usize, AppError> {
         self.engine()?;
         Ok(self.authority.import_anchors(file)?.len())
+    }
+}
+
+pub(crate) const CODES: &[&str] =
+    &["due.missing", "due.expired", "due.less-than-a-year", "due.not-covered"];
+
+fn due_text(due: GatewayDue) -> Text {
+    match due {
+        GatewayDue::Missing => Text::of("due.missing", "there is none", []),
+        GatewayDue::Expired => Text::of("due.expired", "it has expired", []),
+        GatewayDue::Soon => Text::of("due.less-than-a-year", "less than a year is left", []),
+        GatewayDue::NotCovered => {
+            Text::of("due.not-covered", "the machine has a name or address it does not cover", [])
+        }
     }
 }

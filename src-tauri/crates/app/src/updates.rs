@@ -1,12 +1,16 @@
 use engine::{DeleteUpdate, NewUpdate, StreamFate};
 use jobs::Force;
 use model::{
-    CreateOtaUpdate, Finding, ImageRecord, Sha256, StreamId, StreamRecord, UpdateId, UpdateRecord,
+    CreateOtaUpdate, Finding, ImageRecord, Sha256, StreamId, StreamRecord, UNSIGNED_POLICY,
+    UpdateId, UpdateRecord,
 };
 use serde::Serialize;
 use signing::Passphrase;
+use store::{Reader, StoreError};
 
-use crate::prepare::{Known, Prepared, prepare};
+use crate::fleet::Table;
+use crate::prepare::{Known, Prepared, parameter, prepare};
+use crate::view::{UpdateDetail, UpdateRow, rollout_head};
 use crate::{App, AppError};
 
 #[derive(Clone, Debug, Serialize)]
@@ -69,6 +73,21 @@ impl App {
         found.ok_or_else(|| AppError::NotFound { kind: "update", name: id.to_string() })
     }
 
+    /// As the list shows them, newest first.
+    pub fn update_rows(&self) -> Result<Vec<UpdateRow>, AppError> {
+        let updates = self.updates()?;
+        self.with_fleet(|fleet, reader| {
+            updates.iter().map(|update| Ok(update_row(update, fleet, reader)?)).collect()
+        })
+    }
+
+    pub fn update_detail(&self, id: &UpdateId) -> Result<UpdateDetail, AppError> {
+        let update = self.update(id)?;
+        let row = self.with_fleet(|fleet, reader| Ok(update_row(&update, fleet, reader)?))?;
+        let jobs = update.jobs.iter().map(ToString::to_string).collect();
+        Ok(UpdateDetail { row, jobs, definition: update.definition })
+    }
+
     pub async fn delete_update(&self, id: &UpdateId, force: Force) -> Result<(), AppError> {
         self.update(id)?;
         let how = DeleteUpdate { force, stream: StreamFate::Delete };
@@ -77,8 +96,34 @@ impl App {
     }
 }
 
+fn update_row(
+    update: &UpdateRecord,
+    fleet: &mut Table,
+    reader: &Reader,
+) -> Result<UpdateRow, StoreError> {
+    let rollout = match update.jobs.last() {
+        None => None,
+        Some(id) => fleet.head(id, || {
+            let Some(job) = reader.job(id)? else { return Ok(None) };
+            Ok(Some(rollout_head(update, &job, &reader.latest_executions(id)?)))
+        })?,
+    };
+    let definition = &update.definition;
+    Ok(UpdateRow {
+        id: update.id.to_string(),
+        description: definition.description.clone(),
+        tags: definition.tags.clone().unwrap_or_default(),
+        status: update.status,
+        selection: definition.target_selection.unwrap_or_default(),
+        signed_with: update.signed_with.clone(),
+        unsigned_reason: parameter(definition, UNSIGNED_POLICY).map(str::to_owned),
+        created_at: update.created_at,
+        rollout,
+    })
+}
+
 /// What is known by committed state.
-struct Committed<'a>(&'a App);
+pub(crate) struct Committed<'a>(pub &'a App);
 
 impl Known for Committed<'_> {
     fn image(&self, hash: Sha256) -> Option<ImageRecord> {
@@ -90,8 +135,8 @@ impl Known for Committed<'_> {
     }
 
     fn image_version(&self, hash: Sha256) -> Option<String> {
-        let (info, _) = self.0.read_image(hash).ok()?;
-        info.version().filter(|version| is_numeric(version)).map(str::to_owned)
+        let facts = self.0.image_facts(hash).ok()?;
+        facts.info.version().filter(|version| is_numeric(version)).map(str::to_owned)
     }
 }
 

@@ -9,7 +9,7 @@ use model::{
 use store::{Batch, StoreError};
 
 use crate::Committed;
-use crate::state::State;
+use crate::state::{HEAD_SIGNED, INSTALLATION, ROLLOUT_ENDED, State};
 
 /// Names of what changed. It is written as it stands at the end of the batch: put where it exists,
 /// deleted where it does not; so a device that reports ten times in a batch costs one row.
@@ -23,8 +23,11 @@ pub(crate) struct Changes {
     pub images: BTreeSet<Sha256>,
     pub updates: BTreeSet<UpdateId>,
     pub streams: BTreeSet<StreamId>,
+    pub drafts: BTreeSet<String>,
     pub jobs: BTreeMap<JobId, JobChange>,
     pub executions: BTreeSet<ExecutionKey>,
+    /// Executions of which only the progress is new, unless they are in `executions` too.
+    pub progressed: BTreeSet<ExecutionKey>,
     pub meta: BTreeMap<String, String>,
     pub ledger: Vec<(Timestamp, Actor, LedgerEvent)>,
 }
@@ -55,8 +58,10 @@ impl Changes {
             images,
             updates,
             streams,
+            drafts,
             jobs,
             executions,
+            progressed,
             meta,
             ledger,
         } = self;
@@ -67,8 +72,10 @@ impl Changes {
             && images.is_empty()
             && updates.is_empty()
             && streams.is_empty()
+            && drafts.is_empty()
             && jobs.is_empty()
             && executions.is_empty()
+            && progressed.is_empty()
             && meta.is_empty()
             && ledger.is_empty()
     }
@@ -80,7 +87,7 @@ impl Changes {
         for (id, change) in &self.jobs {
             write_job(state, batch, id, *change)?;
         }
-        for key in &self.executions {
+        for key in self.executions.union(&self.progressed) {
             // One that is gone went with its job.
             if let Some(execution) = state.jobs.execution(key) {
                 batch.put_execution(execution)?;
@@ -90,7 +97,10 @@ impl Changes {
             batch.set_meta(key, value)?;
         }
         for (at, actor, event) in &self.ledger {
-            batch.append_ledger(*at, actor, event)?;
+            let entry = batch.append_ledger(*at, actor, event)?;
+            if let Some((key, value)) = landmark(event, entry.seq) {
+                batch.set_meta(key, &value)?;
+            }
         }
         Ok(())
     }
@@ -144,25 +154,46 @@ impl Changes {
                 None => batch.delete_stream(id)?,
             }
         }
+        for id in &self.drafts {
+            match state.drafts.get(id) {
+                Some(draft) => batch.put_draft(draft)?,
+                None => batch.delete_draft(id)?,
+            }
+        }
         Ok(())
     }
 
     /// What listeners are told once it is written.
     pub fn into_committed(self) -> Committed {
-        let inventory = !(self.groups.is_empty()
-            && self.members.is_empty()
-            && self.certificates.is_empty()
-            && self.images.is_empty());
+        let progressed = self.progressed.difference(&self.executions).cloned().collect();
         Committed {
             seq: 0,
             executions: self.executions,
+            progressed,
             jobs: self.jobs.into_keys().collect(),
             things: self.things,
             updates: self.updates,
-            inventory,
+            groups: !(self.groups.is_empty() && self.members.is_empty()),
+            certificates: self.certificates,
+            images: !self.images.is_empty(),
+            drafts: !self.drafts.is_empty(),
             ledger: !self.ledger.is_empty(),
             reloaded: false,
         }
+    }
+}
+
+/// Entries that are looked for at each start; kept beside the chain, so that nobody reads it whole.
+fn landmark(event: &LedgerEvent, seq: u64) -> Option<(&'static str, String)> {
+    match event {
+        LedgerEvent::InstallationCreated { key_fingerprint, .. } => {
+            Some((INSTALLATION, key_fingerprint.to_string()))
+        }
+        LedgerEvent::HeadSigned { .. } => Some((HEAD_SIGNED, seq.to_string())),
+        LedgerEvent::RolloutEnded { .. } | LedgerEvent::RolloutCanceled { .. } => {
+            Some((ROLLOUT_ENDED, seq.to_string()))
+        }
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use model::{ExecutionKey, JobId, ThingName, UpdateId};
+use model::{CertificateId, ExecutionKey, JobId, ThingName, UpdateId};
 use tokio::sync::broadcast;
 
 /// What a commit changed, for those who show it. Read the new state from [`store::Reader`].
@@ -10,11 +10,18 @@ pub struct Committed {
     /// Counts this process's commits from 1. After a gap, and after `reloaded`, read everything.
     pub seq: u64,
     pub executions: BTreeSet<ExecutionKey>,
+    /// Executions of which nothing is new but the progress of the download, which
+    /// [`Engine::downloads`](crate::Engine::downloads) knows better; not in `executions`.
+    pub progressed: BTreeSet<ExecutionKey>,
     pub jobs: BTreeSet<JobId>,
     pub things: BTreeSet<ThingName>,
     pub updates: BTreeSet<UpdateId>,
-    /// Certificates, groups or images changed.
-    pub inventory: bool,
+    /// Issued, imported, enabled, disabled or gone.
+    pub certificates: BTreeSet<CertificateId>,
+    /// Groups or their members changed.
+    pub groups: bool,
+    pub images: bool,
+    pub drafts: bool,
     /// The ledger grew.
     pub ledger: bool,
     /// A write failed and the engine went back to what the disk holds.

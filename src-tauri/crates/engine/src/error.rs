@@ -102,6 +102,16 @@ pub enum StartRolloutError {
 pub struct ResolveError(pub Vec<TargetError>);
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DraftError {
+    #[error("there is no draft {draft:?}")]
+    Unknown { draft: String },
+    #[error("a draft has at most {limit} bytes, found {found}")]
+    TooLarge { limit: usize, found: usize },
+    #[error("there are {limit} drafts already")]
+    TooMany { limit: usize },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{key:?} is kept by the engine itself")]
 pub struct MetaError {
     pub key: String,

@@ -38,6 +38,9 @@ pub use committed::Committed;
 pub use engine::{Engine, EngineConfig};
 pub use error::{
     CommandError, DeleteUpdateError, FollowUpError, GarbageError, ImageError, ImportError,
-    MetaError, NewUpdateError, ResolveError, StartError, StartRolloutError,
+    DraftError, MetaError, NewUpdateError, ResolveError, StartError, StartRolloutError,
 };
 pub use identities::Identities;
+pub use serving::{NOT_RUNNING, SLEPT};
+pub use state::ALIVE_AT;
+pub use state::{HEAD_SIGNED, INSTALLATION, ROLLOUT_ENDED};

@@ -11,6 +11,10 @@ use crate::turn::Turn;
 const TOLERANCE: Duration = Duration::from_secs(2);
 
 const SET_BACK: &str = "the clock was set back";
+/// Why nobody was served between two runs.
+pub const NOT_RUNNING: &str = "Fieldlift was not running";
+/// How the reason begins where the machine may have slept.
+pub const SLEPT: &str = "the machine slept";
 
 /// Watches the wall clock against the time that the engine really spent serving.
 #[derive(Debug)]
@@ -60,7 +64,7 @@ impl Gap {
     /// Between the last sign of life of an earlier run and `now`.
     pub fn between_runs(alive_at: Option<Timestamp>, now: Timestamp) -> Option<Self> {
         let from = alive_at.filter(|alive| *alive != now)?;
-        let reason = if from < now { "Fieldlift was not running" } else { SET_BACK };
+        let reason = if from < now { NOT_RUNNING } else { SET_BACK };
         Some(Self { from, until: now, reason })
     }
 

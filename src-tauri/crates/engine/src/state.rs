@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
 use jobs::Jobs;
-use model::{ImageRecord, Sha256, StreamId, StreamRecord, Timestamp, UpdateId, UpdateRecord};
+use model::{
+    DraftRecord, ImageRecord, Sha256, StreamId, StreamRecord, Timestamp, UpdateId, UpdateRecord,
+};
 use registry::Registry;
 
 /// What the engine keeps in memory: never ahead of the disk for longer than one transaction.
@@ -12,13 +14,23 @@ pub(crate) struct State {
     pub images: BTreeMap<Sha256, ImageRecord>,
     pub updates: BTreeMap<UpdateId, UpdateRecord>,
     pub streams: BTreeMap<StreamId, StreamRecord>,
+    pub drafts: BTreeMap<String, DraftRecord>,
 }
 
 /// `meta` keys with this prefix are the engine's own.
 pub(crate) const OWN_META: &str = "engine.";
 
 /// When devices were last served, in milliseconds since the epoch.
-pub(crate) const ALIVE_AT: &str = "engine.aliveAt";
+pub const ALIVE_AT: &str = "engine.aliveAt";
+
+/// The fingerprint of the installation that the ledger named last.
+pub const INSTALLATION: &str = "engine.installation";
+
+/// The ledger entry that signed the chain's head last.
+pub const HEAD_SIGNED: &str = "engine.headSigned";
+
+/// The ledger entry with which a rollout ended last, or was canceled.
+pub const ROLLOUT_ENDED: &str = "engine.rolloutEnded";
 
 impl State {
     /// The state as committed, and when devices were last served.
@@ -36,6 +48,7 @@ impl State {
             images: stored.images.into_iter().map(|image| (image.hash, image)).collect(),
             updates: stored.updates.into_iter().map(|u| (u.id.clone(), u)).collect(),
             streams: streams.into_iter().map(|stream| (stream.id.clone(), stream)).collect(),
+            drafts: stored.drafts.into_iter().map(|draft| (draft.id.clone(), draft)).collect(),
         };
         (state, alive_at.map(Timestamp::from_millis))
     }

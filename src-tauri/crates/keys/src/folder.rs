@@ -158,6 +158,10 @@ impl KeyFolder {
 }
 
 impl Keyring for KeyFolder {
+    fn has_keychain(&self) -> bool {
+        self.keychain.is_there()
+    }
+
     fn list(&self) -> Result<KeyList, KeyringError> {
         let mut list = KeyList::default();
         for name in self.names()? {

@@ -7,6 +7,8 @@ use signing::{AtRestError, Passphrase};
 
 /// Where an operating system keeps secrets for a user who is logged in.
 pub trait Keychain: Send + Sync + fmt::Debug {
+    /// Whether there is one at all; it may still be locked.
+    fn is_there(&self) -> bool;
     /// `None` when the keychain has no such entry.
     fn get(&self, entry: &str) -> Result<Option<Passphrase>, AtRestError>;
     fn set(&self, entry: &str, secret: &Passphrase) -> Result<(), AtRestError>;
@@ -26,8 +28,19 @@ pub struct NoKeychain;
 const SERVICE: &str = "Fieldlift";
 /// A locked keychain asks its user; one that nobody answers must not hold us for ever.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// For the question whether there is one, which nobody has to answer.
+const GLANCE: Duration = Duration::from_secs(2);
 
 impl Keychain for OsKeychain {
+    fn is_there(&self) -> bool {
+        let (sender, answer) = mpsc::channel();
+        let asked = thread::Builder::new().name("keychain".to_owned()).spawn(move || {
+            // Nobody listens any more when the glance has taken too long.
+            let _ = sender.send(keyring::Entry::store_status().is_ok());
+        });
+        asked.is_ok() && answer.recv_timeout(GLANCE).unwrap_or(false)
+    }
+
     fn get(&self, entry: &str) -> Result<Option<Passphrase>, AtRestError> {
         with_entry(entry, |entry| match entry.get_password() {
             Ok(text) => Ok(Some(Passphrase::new(text))),
@@ -91,6 +104,10 @@ fn describe(error: &keyring::Error) -> String {
 }
 
 impl Keychain for NoKeychain {
+    fn is_there(&self) -> bool {
+        false
+    }
+
     fn get(&self, _entry: &str) -> Result<Option<Passphrase>, AtRestError> {
         Err(switched_off())
     }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use keys::{DEVICE_VALIDITY, InstallationKey, OpenError};
 use model::ThingName;
 use signing::{
-    AnchorKind, AtRestError, AuthorityError, Certificate, CertificateAuthority as _,
+    AnchorKind, AtRestError, AuthorityError, Certificate, CertificateAuthority as _, GatewayDue,
     Installation as _, InstallationError, Passphrase, ServerNames, head_statement,
 };
 use support::{Laptop, MemoryKeychain, NOW};
@@ -108,7 +108,7 @@ fn unlocking_renews_the_gateway_when_it_is_due() {
     assert!(third.covers(&moved) && third != second);
     let status = site.status().unwrap().unwrap();
     assert_eq!(status.gateway_due(&moved, days(366)), None);
-    assert_eq!(status.gateway_due(&moved, days(5000)), Some("it has expired"));
+    assert_eq!(status.gateway_due(&moved, days(5000)), Some(GatewayDue::Expired));
 }
 
 #[test]

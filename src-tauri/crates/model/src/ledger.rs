@@ -44,6 +44,12 @@ pub enum LedgerEvent {
         image: Sha256,
         reason: String,
     },
+    /// On its own, before there is an update; what signs with an update says so there.
+    ImageSigned {
+        image: Sha256,
+        key: String,
+        public_key: Sha256,
+    },
     ThingAdded {
         thing: ThingName,
     },

@@ -275,6 +275,15 @@ pub struct ErrorInfo {
     pub message: String,
 }
 
+/// A definition that nobody has created yet, as kept. Half-filled is fine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DraftRecord {
+    /// Names the draft, not the update.
+    pub id: String,
+    pub definition: CreateOtaUpdate,
+    pub saved_at: Timestamp,
+}
+
 /// An OTA update as kept: the request, verbatim, and what became of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UpdateRecord {

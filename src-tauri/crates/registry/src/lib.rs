@@ -22,7 +22,7 @@ pub use groups::{
     GroupError, MAX_CHILD_GROUPS, MAX_GROUP_DEPTH, MAX_GROUPS_OF_A_THING, Membership,
     MembershipError, NewGroup,
 };
-pub use targets::{TargetError, TargetFault};
+pub use targets::{Directory, TargetError, TargetFault, meant_by};
 pub use things::{
     AttributeChange, NewThing, Outcome, RemovedThing, ThingChange, ThingError, ThingTypeChange,
 };

@@ -30,6 +30,24 @@ pub enum TargetFault {
     UnknownGroup { group: GroupName },
 }
 
+/// Whoever knows which things and groups there are.
+pub trait Directory {
+    fn has_thing(&self, thing: &ThingName) -> bool;
+
+    /// The members of a group and of the groups below it; `None`: there is no such group.
+    fn members_with_children(&self, group: &GroupName) -> Option<BTreeSet<ThingName>>;
+}
+
+impl Directory for Registry {
+    fn has_thing(&self, thing: &ThingName) -> bool {
+        self.things.contains_key(thing)
+    }
+
+    fn members_with_children(&self, group: &GroupName) -> Option<BTreeSet<ThingName>> {
+        self.members_with_children(group)
+    }
+}
+
 impl Registry {
     /// The things meant by `targets`, each once: in the order of the targets, and within a group
     /// by name. A group means its child groups too. All targets that fail are told at once.
@@ -40,7 +58,7 @@ impl Registry {
         let mut things = Vec::new();
         let mut errors = Vec::new();
         for target in targets {
-            match self.meant_by(target) {
+            match meant_by(self, target) {
                 Ok(meant) => {
                     things.extend(meant.into_iter().filter(|thing| seen.insert(thing.clone())));
                 }
@@ -49,24 +67,28 @@ impl Registry {
         }
         if errors.is_empty() { Ok(things) } else { Err(errors) }
     }
+}
 
-    fn meant_by(&self, target: &str) -> Result<BTreeSet<ThingName>, TargetFault> {
-        let (kind, name) = parse_arn_resource(target).ok_or(TargetFault::NotAnArn)?;
-        match kind {
-            "thing" => {
-                let thing = ThingName::new(name).map_err(TargetFault::Name)?;
-                if self.things.contains_key(&thing) {
-                    Ok(BTreeSet::from([thing]))
-                } else {
-                    Err(TargetFault::UnknownThing { thing })
-                }
+/// The things that one target means now.
+pub fn meant_by(
+    directory: &impl Directory,
+    target: &str,
+) -> Result<BTreeSet<ThingName>, TargetFault> {
+    let (kind, name) = parse_arn_resource(target).ok_or(TargetFault::NotAnArn)?;
+    match kind {
+        "thing" => {
+            let thing = ThingName::new(name).map_err(TargetFault::Name)?;
+            if directory.has_thing(&thing) {
+                Ok(BTreeSet::from([thing]))
+            } else {
+                Err(TargetFault::UnknownThing { thing })
             }
-            "thinggroup" => {
-                let group = GroupName::new(name).map_err(TargetFault::Name)?;
-                let members = self.members_with_children(&group);
-                members.ok_or(TargetFault::UnknownGroup { group })
-            }
-            found => Err(TargetFault::NotATarget { found: excerpt(found) }),
         }
+        "thinggroup" => {
+            let group = GroupName::new(name).map_err(TargetFault::Name)?;
+            let members = directory.members_with_children(&group);
+            members.ok_or(TargetFault::UnknownGroup { group })
+        }
+        found => Err(TargetFault::NotATarget { found: excerpt(found) }),
     }
 }

@@ -78,18 +78,29 @@ pub struct AuthorityStatus {
 
 impl AuthorityStatus {
     /// Why the gateway's certificate should be made anew, if it should.
-    pub fn gateway_due(&self, needed: &ServerNames, now: Timestamp) -> Option<&'static str> {
-        let Some(gateway) = &self.gateway else { return Some("there is none") };
+    pub fn gateway_due(&self, needed: &ServerNames, now: Timestamp) -> Option<GatewayDue> {
+        let Some(gateway) = &self.gateway else { return Some(GatewayDue::Missing) };
         if now > gateway.not_after() {
-            Some("it has expired")
+            Some(GatewayDue::Expired)
         } else if now.after(RENEWAL) >= gateway.not_after() {
-            Some("less than a year is left")
+            Some(GatewayDue::Soon)
         } else if !gateway.covers(needed) {
-            Some("the machine has a name or address it does not cover")
+            Some(GatewayDue::NotCovered)
         } else {
             None
         }
     }
+}
+
+/// Why the gateway's certificate should be made anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GatewayDue {
+    Missing,
+    Expired,
+    /// Less than a year is left.
+    Soon,
+    /// The machine has a name or address it does not cover.
+    NotCovered,
 }
 
 /// A person may come by a site once a year; half of the gateway's two years is left for that.

@@ -11,6 +11,9 @@ pub trait Keyring: Send + Sync {
     /// Every key, and by name every one that cannot be read.
     fn list(&self) -> Result<KeyList, KeyringError>;
 
+    /// Whether this machine has a keychain to keep a passphrase in.
+    fn has_keychain(&self) -> bool;
+
     /// Makes a P-256 key and a self-signed code-signing certificate for it.
     fn generate(&self, new: NewKey<'_>) -> Result<KeyInfo, KeyringError>;
 

@@ -21,7 +21,7 @@ mod verify;
 
 pub use authority::{
     Anchor, AnchorKind, AuthorityError, AuthorityStatus, CertificateAuthority, DeviceCertificate,
-    GatewayIdentity, Installation, InstallationError, Issuer, head_statement,
+    GatewayDue, GatewayIdentity, Installation, InstallationError, Issuer, head_statement,
 };
 pub use certificate::{Certificate, CertificateError, ExtendedKeyUsage, KeyUsage};
 pub use encryption::{Cost, Salt, encrypt};

@@ -1,9 +1,9 @@
 use std::path::Path;
 
 use model::{
-    Actor, CertificateId, CertificateRecord, Execution, GroupName, GroupRecord, ImageRecord, Job,
-    JobId, LedgerEntry, LedgerEvent, Sha256, StreamId, StreamRecord, ThingName, ThingRecord,
-    Timestamp, UpdateId, UpdateRecord,
+    Actor, CertificateId, CertificateRecord, DraftRecord, Execution, GroupName, GroupRecord,
+    ImageRecord, Job, JobId, LedgerEntry, LedgerEvent, Sha256, StreamId, StreamRecord, ThingName,
+    ThingRecord, Timestamp, UpdateId, UpdateRecord,
 };
 use rusqlite::{Connection, Params, Result, params};
 
@@ -139,6 +139,20 @@ impl<'w> Batch<'w> {
 
     pub fn delete_stream(&mut self, id: &StreamId) -> Result<(), StoreError> {
         self.run("DELETE FROM stream WHERE id = ?1", [id.as_str()])?;
+        Ok(())
+    }
+
+    pub fn put_draft(&mut self, draft: &DraftRecord) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO draft (id, saved_at, body) VALUES (?1, ?2, ?3)
+             ON CONFLICT (id) DO UPDATE SET saved_at = excluded.saved_at, body = excluded.body",
+            params![draft.id, draft.saved_at.as_millis(), Json(draft)],
+        )?;
+        Ok(())
+    }
+
+    pub fn delete_draft(&mut self, id: &str) -> Result<(), StoreError> {
+        self.run("DELETE FROM draft WHERE id = ?1", [id])?;
         Ok(())
     }
 

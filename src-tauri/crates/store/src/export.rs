@@ -34,10 +34,10 @@ pub fn export_csv(reader: &Reader, out: &mut dyn Write) -> Result<u64, ExportErr
             entry.seq.to_string(),
             time.to_owned(),
             entry.at.as_millis().to_string(),
-            cell(&entry.actor.account),
-            cell(entry.actor.operator.as_deref().unwrap_or_default()),
-            cell(event["event"].as_str().unwrap_or_default()),
-            cell(&entry.body),
+            csv_cell(&entry.actor.account),
+            csv_cell(entry.actor.operator.as_deref().unwrap_or_default()),
+            csv_cell(event["event"].as_str().unwrap_or_default()),
+            csv_cell(&entry.body),
             entry.previous.to_string(),
             entry.hash.to_string(),
         ];
@@ -67,8 +67,8 @@ fn each(
     Ok(count)
 }
 
-/// Text from outside as a cell that no spreadsheet runs.
-fn cell(text: &str) -> String {
+/// Text from outside as a cell of a CSV file that no spreadsheet runs.
+pub fn csv_cell(text: &str) -> String {
     let risky = |c: char| {
         matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n')
             || matches!(c, '＝' | '＋' | '－' | '＠')

@@ -2,15 +2,27 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use model::{
-    CertificateRecord, Execution, ExecutionStatus, GroupName, GroupRecord, ImageRecord, Job, JobId,
-    LedgerEntry, Sha256, StreamId, StreamRecord, ThingName, ThingRecord, UpdateId, UpdateRecord,
+    CertificateId, CertificateRecord, CertificateStatus, DraftRecord, Execution, ExecutionKey,
+    ExecutionStatus, GroupName, GroupRecord, ImageRecord, Job, JobId, LedgerEntry, Sha256,
+    StreamId, StreamRecord, ThingName, ThingRecord, Timestamp, UpdateId, UpdateRecord,
 };
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Result, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Result, Row, params};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::database::{DATABASE_FILE, connect};
 use crate::schema::{self, SCHEMA_VERSION};
-use crate::{OpenError, StoreError, ledger, rows};
+use crate::{LedgerFilter, OpenError, StoreError, ledger, rows};
+
+/// What is known of a certificate without reading it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct CertificateSummary {
+    pub id: CertificateId,
+    pub thing: ThingName,
+    pub status: CertificateStatus,
+    pub issued_at: Timestamp,
+    pub not_after: Timestamp,
+}
 
 /// A read-only connection; works from any process while a writer works, and sees committed state.
 /// Each call is a snapshot of its own; [`Reader::snapshot`] joins several.
@@ -92,6 +104,32 @@ impl Reader {
         }
     }
 
+    /// Without its DER, which is most of a certificate's bytes.
+    pub fn certificate_summaries(&self) -> Result<Vec<CertificateSummary>, StoreError> {
+        self.all(
+            "SELECT json_object('id', id, 'thing', thing, 'status', body ->> 'status',
+                                'issued_at', body ->> 'issued_at', 'not_after', body ->> 'not_after')
+             FROM certificate ORDER BY id",
+            [],
+        )
+    }
+
+    pub fn certificate(&self, id: CertificateId) -> Result<Option<CertificateRecord>, StoreError> {
+        self.one("SELECT body FROM certificate WHERE id = ?1", [id.to_string()])
+    }
+
+    /// Every member of every group.
+    pub fn memberships(&self) -> Result<Vec<(GroupName, ThingName)>, StoreError> {
+        self.done((|| {
+            self.connection
+                .prepare_cached(
+                    "SELECT thing_group, thing FROM group_member ORDER BY thing_group, thing",
+                )?
+                .query_map([], |row| Ok((rows::parsed(row, 0)?, rows::parsed(row, 1)?)))?
+                .collect()
+        })())
+    }
+
     pub fn images(&self) -> Result<Vec<ImageRecord>, StoreError> {
         self.all("SELECT body FROM image ORDER BY hash", [])
     }
@@ -109,6 +147,11 @@ impl Reader {
         self.one("SELECT body FROM ota_update WHERE id = ?1", [id.as_str()])
     }
 
+    /// Last saved first.
+    pub fn drafts(&self) -> Result<Vec<DraftRecord>, StoreError> {
+        self.all("SELECT body FROM draft ORDER BY saved_at DESC, id", [])
+    }
+
     pub fn stream(&self, id: &StreamId) -> Result<Option<StreamRecord>, StoreError> {
         self.one("SELECT body FROM stream WHERE id = ?1", [id.as_str()])
     }
@@ -116,6 +159,15 @@ impl Reader {
     /// Oldest first, with their members.
     pub fn jobs(&self) -> Result<Vec<Job>, StoreError> {
         self.done(jobs(&self.connection))
+    }
+
+    /// Oldest first. Their `members` are left empty: they are ten thousand rows, where the job is one.
+    pub fn jobs_without_members(&self) -> Result<Vec<Job>, StoreError> {
+        self.all("SELECT body FROM job ORDER BY created_at, id", [])
+    }
+
+    pub fn job_without_members(&self, id: &JobId) -> Result<Option<Job>, StoreError> {
+        self.one("SELECT body FROM job WHERE id = ?1", [id.as_str()])
     }
 
     pub fn job(&self, id: &JobId) -> Result<Option<Job>, StoreError> {
@@ -139,6 +191,26 @@ impl Reader {
         self.all("SELECT body FROM execution WHERE thing = ?1 ORDER BY ord", [thing.as_str()])
     }
 
+    /// The newest execution of each thing, whichever job it belongs to, by thing name.
+    pub fn newest_executions(&self) -> Result<Vec<Execution>, StoreError> {
+        self.all("SELECT body, max(ord) FROM execution GROUP BY thing", [])
+    }
+
+    /// The newest execution of each thing that succeeded, by thing name.
+    pub fn newest_succeeded(&self) -> Result<Vec<Execution>, StoreError> {
+        self.all(
+            "SELECT body, max(ord) FROM execution WHERE status = 'SUCCEEDED' GROUP BY thing",
+            [],
+        )
+    }
+
+    pub fn newest_execution(&self, thing: &ThingName) -> Result<Option<Execution>, StoreError> {
+        self.one(
+            "SELECT body FROM execution WHERE thing = ?1 ORDER BY ord DESC LIMIT 1",
+            [thing.as_str()],
+        )
+    }
+
     /// The last attempt of each thing of a job, by thing name.
     pub fn latest_executions(&self, job: &JobId) -> Result<Vec<Execution>, StoreError> {
         self.done((|| {
@@ -150,6 +222,86 @@ impl Reader {
                 .query_map([job.as_str()], |row| rows::body(row, 0))?
                 .collect()
         })())
+    }
+
+    /// Those of `keys` that exist, in no particular order.
+    pub fn executions_named<'k>(
+        &self,
+        keys: impl IntoIterator<Item = &'k ExecutionKey>,
+    ) -> Result<Vec<Execution>, StoreError> {
+        self.done((|| {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT body FROM execution WHERE job = ?1 AND thing = ?2 AND number = ?3",
+            )?;
+            let mut found = Vec::new();
+            for key in keys {
+                let key = params![key.job.as_str(), key.thing.as_str(), key.number];
+                found.extend(statement.query_row(key, |row| rows::body(row, 0)).optional()?);
+            }
+            Ok(found)
+        })())
+    }
+
+    /// Those of `names` that exist.
+    pub fn things_named<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n ThingName>,
+    ) -> Result<Vec<ThingRecord>, StoreError> {
+        let records = names.into_iter().map(|name| self.thing(name));
+        records.filter_map(Result::transpose).collect()
+    }
+
+    /// The members of a job that still exist, by name.
+    pub fn things_of_job(&self, job: &JobId) -> Result<Vec<ThingRecord>, StoreError> {
+        self.all(
+            "SELECT body FROM thing WHERE name IN (SELECT thing FROM job_member WHERE job = ?1)
+             ORDER BY name",
+            [job.as_str()],
+        )
+    }
+
+    /// What things told when they last finished an update of firmware: all things, or the members
+    /// of a job, as it was before they were given this job.
+    pub fn last_words(&self, of_job: Option<&JobId>) -> Result<Vec<LastWords>, StoreError> {
+        self.done((|| {
+            let job = of_job.map_or("", JobId::as_str);
+            let mut statement = self.connection.prepare_cached(LAST_WORDS)?;
+            statement.query_map(params![job, ""], last_words)?.collect()
+        })())
+    }
+
+    /// The same of one thing, as it was before it was given this job.
+    pub fn last_words_of(
+        &self,
+        job: &JobId,
+        thing: &ThingName,
+    ) -> Result<Option<LastWords>, StoreError> {
+        self.done((|| {
+            let mut statement = self.connection.prepare_cached(LAST_WORDS)?;
+            statement.query_row(params![job.as_str(), thing.as_str()], last_words).optional()
+        })())
+    }
+
+    /// Entries that hold both texts as JSON strings, oldest first: those about an execution name
+    /// its job and its thing.
+    pub fn ledger_about(
+        &self,
+        job: &JobId,
+        thing: &ThingName,
+    ) -> Result<Vec<LedgerEntry>, StoreError> {
+        self.done((|| {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT seq, at, account, operator, body, previous, hash FROM ledger
+                 WHERE instr(body, ?1) > 0 AND instr(body, ?2) > 0 ORDER BY seq",
+            )?;
+            let names = [format!("\"{job}\""), format!("\"{thing}\"")];
+            statement.query_map(names, ledger::entry)?.collect()
+        })())
+    }
+
+    /// Changes whenever another connection has committed something.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        self.done(self.connection.pragma_query_value(None, "data_version", |row| row.get(0)))
     }
 
     /// How many things of a job have their last attempt in which state. Things without an
@@ -166,6 +318,26 @@ impl Reader {
             }
             Ok(counts)
         })())
+    }
+
+    /// The numbers of the entries after `after` that `filter` lets through, ascending. Reads every
+    /// entry's text after `after`: entries never change, so keep what was found.
+    pub fn find_in_ledger(
+        &self,
+        filter: &LedgerFilter,
+        after: u64,
+    ) -> Result<Vec<u64>, StoreError> {
+        let (sql, params) = filter.sql(after);
+        self.done((|| {
+            self.connection
+                .prepare(&sql)?
+                .query_map(rusqlite::params_from_iter(params), |row| row.get(0))?
+                .collect()
+        })())
+    }
+
+    pub fn ledger_entry(&self, seq: u64) -> Result<Option<LedgerEntry>, StoreError> {
+        Ok(self.ledger(seq, 1)?.pop().filter(|entry| entry.seq == seq))
     }
 
     /// At most `limit` entries from number `from` on.
@@ -242,6 +414,44 @@ impl Reader {
         })())
     }
 }
+
+/// See [`Reader::last_words`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastWords {
+    pub thing: ThingName,
+    /// The version it reported.
+    pub version: Option<String>,
+    /// Whether it told that it had checked the signature, and that it had started.
+    pub verified: bool,
+    pub booted: bool,
+}
+
+fn last_words(row: &Row<'_>) -> Result<LastWords> {
+    Ok(LastWords {
+        thing: rows::parsed(row, 0)?,
+        version: row.get(1)?,
+        verified: row.get(2)?,
+        booted: row.get(3)?,
+    })
+}
+
+/// Of rows that `max` picks, SQLite gives the other columns of the same row.
+const LAST_WORDS: &str = "
+    SELECT e.thing,
+           json_extract(e.body, '$.evidence.reported_version.version'),
+           json_extract(e.body, '$.evidence.verified_at') IS NOT NULL,
+           json_extract(e.body, '$.evidence.booted_at') IS NOT NULL,
+           max(e.ord)
+    FROM execution e
+    WHERE e.status = 'SUCCEEDED' AND e.job <> ?1
+      AND (?1 = '' OR e.thing IN (SELECT thing FROM job_member WHERE job = ?1))
+      AND (?2 = '' OR e.thing = ?2)
+      AND e.ord < (SELECT coalesce(min(own.ord), 9223372036854775807) FROM execution own
+                   WHERE own.job = ?1 AND own.thing = e.thing)
+      AND (SELECT coalesce(json_extract(json_extract(job.body, '$.document'),
+                                        '$.afr_ota.files[0].fileType'), 0)
+           FROM job WHERE job.id = e.job) = 0
+    GROUP BY e.thing";
 
 /// Naming every status lets the index that begins with it answer without touching a body.
 const COUNTS: &str = "

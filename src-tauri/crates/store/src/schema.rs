@@ -8,7 +8,8 @@ use crate::{OpenError, StoreError};
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Step n leads from schema n to n + 1. Steps that were released are never edited.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("schema/v1.sql")];
+pub(crate) const MIGRATIONS: &[&str] =
+    &[include_str!("schema/v1.sql"), include_str!("schema/v2.sql")];
 
 /// `PRAGMA application_id`: tells our file from another program's ("FLft").
 const APPLICATION_ID: i64 = 0x464c_6674;

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use model::{
-    CertificateRecord, Execution, GroupName, GroupRecord, ImageRecord, Job, Sha256, StreamRecord,
-    ThingName, ThingRecord, UpdateRecord,
+    CertificateRecord, DraftRecord, Execution, GroupName, GroupRecord, ImageRecord, Job, Sha256,
+    StreamRecord, ThingName, ThingRecord, UpdateRecord,
 };
 use rusqlite::{Connection, Result, Transaction};
 
@@ -34,6 +34,7 @@ pub struct State {
     pub certificates: Vec<CertificateRecord>,
     pub images: Vec<ImageRecord>,
     pub updates: Vec<UpdateRecord>,
+    pub drafts: Vec<DraftRecord>,
     pub streams: Vec<StreamRecord>,
     pub jobs: Vec<Job>,
     /// Every execution of a job that has not ended, and of one that has the newest of each thing,
@@ -91,6 +92,7 @@ fn load(snapshot: &Transaction<'_>) -> Result<State> {
         certificates: rows::bodies(snapshot, "SELECT body FROM certificate ORDER BY id", [])?,
         images: rows::bodies(snapshot, "SELECT body FROM image ORDER BY hash", [])?,
         updates: rows::bodies(snapshot, "SELECT body FROM ota_update ORDER BY created_at, id", [])?,
+        drafts: rows::bodies(snapshot, "SELECT body FROM draft ORDER BY id", [])?,
         streams: rows::bodies(snapshot, "SELECT body FROM stream ORDER BY id", [])?,
         jobs: reader::jobs(snapshot)?,
         executions: rows::bodies(

@@ -1,8 +1,10 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use app::view::Health;
 use app::view::ledger_sentence;
-use host::{Health, examine};
+use host::{Check, Patient, examine};
+use serde::Serialize;
 use serde_json::json;
 
 use super::{Context, Done, listen, owning};
@@ -23,7 +25,7 @@ pub async fn run(context: &Context, command: LedgerCommand) -> Done {
                         entry.seq.to_string(),
                         date_time(entry.at),
                         who.clone(),
-                        ledger_sentence(entry),
+                        ledger_sentence(entry).english,
                     ]
                 },
                 "Nothing yet.",
@@ -80,7 +82,10 @@ pub async fn backup(context: &Context, target: &Path) -> Done {
 
 pub async fn doctor(context: &Context, arguments: &ListenArguments) -> Done {
     let host = context.read().await?;
-    let checks = examine(&host.app, &context.folder()?, listen(arguments));
+    let folder = context.folder()?;
+    let listen = listen(arguments);
+    let patient = Patient { app: &host.app, folder: &folder, listen, serving: None };
+    let checks: Vec<Line> = examine(&patient).iter().map(Line::of).collect();
     context.output.rows(
         &checks,
         ["", "CHECK", "FOUND"],
@@ -90,15 +95,35 @@ pub async fn doctor(context: &Context, arguments: &ListenArguments) -> Done {
                 Health::Warning => "warning",
                 Health::Bad => "FAULT",
             };
-            [mark.to_owned(), check.name.to_owned(), check.found.clone()]
+            [mark.to_owned(), check.name.clone(), check.found.clone()]
         },
         "",
     );
-    for check in &checks {
+    for check in checks.iter().filter(|check| check.health != Health::Good) {
         if let Some(remedy) = &check.remedy {
             context.output.say(format!("{}: {remedy}", check.name));
         }
     }
     let bad = checks.iter().any(|check| check.health == Health::Bad);
     Ok(ExitCode::from(u8::from(bad)))
+}
+
+/// A check in the words of the command line.
+#[derive(Serialize)]
+struct Line {
+    name: String,
+    health: Health,
+    found: String,
+    remedy: Option<String>,
+}
+
+impl Line {
+    fn of(check: &Check) -> Self {
+        Self {
+            name: check.name.english.clone(),
+            health: check.health,
+            found: check.found.english.clone(),
+            remedy: check.remedy.as_ref().map(|remedy| remedy.in_terminal().to_owned()),
+        }
+    }
 }

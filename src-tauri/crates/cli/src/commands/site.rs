@@ -80,7 +80,7 @@ async fn show(context: &Context) -> Done {
                     gateway.addresses.join(" ")
                 ));
                 if let Some(due) = gateway.due {
-                    text.push_str(&format!("\n         should be renewed: {due}"));
+                    text.push_str(&format!("\n         should be renewed: {}", due.english));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! What a person can ask of the engine. Each command checks everything before it changes anything.
 
+mod drafts;
 mod images;
 mod registry;
 mod rollouts;

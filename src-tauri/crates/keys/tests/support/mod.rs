@@ -23,6 +23,10 @@ impl MemoryKeychain {
 }
 
 impl Keychain for MemoryKeychain {
+    fn is_there(&self) -> bool {
+        true
+    }
+
     fn get(&self, entry: &str) -> Result<Option<Passphrase>, AtRestError> {
         Ok(self.0.lock().unwrap().get(entry).map(|it| Passphrase::from(it.as_str())))
     }

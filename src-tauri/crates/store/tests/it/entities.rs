@@ -125,6 +125,11 @@ prop_compose! {
     }
 }
 prop_compose! {
+    fn a_draft()(update in an_update(), id: String, saved_at in time()) -> DraftRecord {
+        DraftRecord { id, definition: update.definition, saved_at }
+    }
+}
+prop_compose! {
     fn a_job()(
         id in job_id(), document: String, members in vec(thing_name(), 0..20), released: u32,
         maximum_per_minute: u32, last_release_at in of(time()), expected_version in of(any::<String>()),
@@ -156,6 +161,7 @@ prop_compose! {
             Progress { blocks_done, blocks_total, block_size, bytes_sent, requests }
         });
         Evidence {
+            first_block_at: at, ran_before: last_receive.clone(),
             all_blocks_sent_at: at, verified_at: at, booted_at: at, reported_version, last_receive,
             restarts, progress,
         }
@@ -189,7 +195,7 @@ proptest! {
     fn every_record_comes_back_as_it_was(
         thing in a_thing(), group in a_group(), certificate in a_certificate(),
         image in an_image(), update in an_update(), stream in a_stream(), job in a_job(),
-        execution in an_execution(), key: String, value: String,
+        execution in an_execution(), draft in a_draft(), key: String, value: String,
     ) {
         let dir = tempfile::tempdir().unwrap();
         let mut writer = Database::open(dir.path(), at(0)).unwrap().writer().unwrap();
@@ -203,6 +209,7 @@ proptest! {
             batch.put_certificate(&certificate).unwrap();
             batch.put_image(&image).unwrap();
             batch.put_update(&update).unwrap();
+            batch.put_draft(&draft).unwrap();
             batch.put_stream(&stream).unwrap();
             if first { batch.insert_job(job).unwrap() } else { batch.put_job(job).unwrap() }
             batch.put_execution(&execution).unwrap();
@@ -228,6 +235,7 @@ proptest! {
         prop_assert_eq!(reader.images().unwrap(), vec![image.clone()]);
         prop_assert_eq!(reader.update(&update.id).unwrap(), Some(update.clone()));
         prop_assert_eq!(reader.updates().unwrap(), vec![update.clone()]);
+        prop_assert_eq!(reader.drafts().unwrap(), vec![draft.clone()]);
         prop_assert_eq!(reader.stream(&stream.id).unwrap(), Some(stream.clone()));
         prop_assert_eq!(reader.job(&job.id).unwrap(), Some(job.clone()));
         prop_assert_eq!(reader.jobs().unwrap(), vec![job.clone()]);
@@ -239,7 +247,7 @@ proptest! {
         prop_assert_eq!(writer.load().unwrap(), State {
             members: vec![(group.name.clone(), thing.name.clone())],
             things: vec![thing], groups: vec![group], certificates: vec![certificate],
-            images: vec![image], updates: vec![update], streams: vec![stream], jobs: vec![job],
+            images: vec![image], updates: vec![update], drafts: vec![draft], streams: vec![stream], jobs: vec![job],
             last_order: execution.order,
             executions: vec![execution],
             meta: BTreeMap::from([(key, value)]),

@@ -24,7 +24,7 @@ fn a_fresh_folder_gets_an_empty_database_of_this_schema() {
     let folder = dir.path().join("new/data");
     let database = Database::open(&folder, at(0)).unwrap();
     assert_eq!(database.path(), folder.join(DATABASE_FILE));
-    assert_eq!(SCHEMA_VERSION, 1);
+    assert_eq!(SCHEMA_VERSION, 2);
     Reader::open(&folder).unwrap();
     Database::open(&folder, at(0)).unwrap();
 }
@@ -44,6 +44,32 @@ fn a_file_of_schema_1_is_read() {
     let verdict = store::verify(&reader, &[]).unwrap();
     assert_eq!((verdict.entries, verdict.fault), (2, None));
     assert_eq!(reader.damage().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_looked_for_in_the_ledger_of_schema_1_stands_beside_it_after_the_upgrade() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(DATABASE_FILE);
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch(V1_FIXTURE).unwrap();
+    let zeros = [0_u8; 32];
+    let bodies = [
+        r#"{"event":"installation-created","keyFingerprint":"aa","publicKey":"-"}"#,
+        r#"{"event":"rollout-ended","job":"j","counts":[]}"#,
+        r#"{"event":"head-signed","upTo":4,"head":"","signature":""}"#,
+        r#"{"event":"rollout-canceled","job":"j","force":true,"comment":"\"event\":\"head-signed\""}"#,
+        r#"{"event":"installation-created","keyFingerprint":"bb","publicKey":"-"}"#,
+    ];
+    for (seq, body) in (3..).zip(bodies) {
+        let insert = "INSERT INTO ledger VALUES (?1, 1, 'ana', NULL, ?2, ?3, ?3)";
+        connection.execute(insert, rusqlite::params![seq, body, zeros]).unwrap();
+    }
+    drop(connection);
+    let mut writer = Database::open(dir.path(), at(9)).unwrap().writer().unwrap();
+    let meta = writer.load().unwrap().meta;
+    let kept = ["engine.installation", "engine.headSigned", "engine.rolloutEnded", "site"];
+    assert_eq!(kept.map(|key| meta[key].as_str()), ["bb", "5", "6", "north"]);
+    assert!(dir.path().join("fieldlift-v1-9.db.bak").exists());
 }
 
 #[test]
