@@ -44,7 +44,7 @@ export const shell: typeof english = {
     gatewayOn: 'Geräte-Gateway einschalten',
     gatewayOff: 'Geräte-Gateway ausschalten',
   },
-  keys: { esc: 'Esc', ctrl: (n) => `Strg+${n}` },
+  keys: { esc: 'Esc', find: 'Strg F', ctrl: (n) => `Strg+${n}` },
   opening: 'Der Datenordner wird geöffnet',
   noProgram: {
     title: 'Hinter dieser Seite steht kein Programm.',

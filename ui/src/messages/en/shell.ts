@@ -44,7 +44,7 @@ export const shell = {
     gatewayOn: 'Turn the device gateway on',
     gatewayOff: 'Turn the device gateway off',
   },
-  keys: { esc: 'Esc', ctrl: (n: number) => `Ctrl+${n}` },
+  keys: { esc: 'Esc', find: 'Ctrl F', ctrl: (n: number) => `Ctrl+${n}` },
   opening: 'Opening the data folder',
   noProgram: {
     title: 'This page has no program behind it.',
