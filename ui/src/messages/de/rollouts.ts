@@ -35,7 +35,7 @@ export const rollouts: Catalogue['rollouts'] = {
     ended: 'Beendet',
     emptyTitle: 'Es läuft nichts',
     empty:
-      'Eine Verteilung beginnt, wenn ein Update gestartet wird. Hier ist dann jedes einzelne Gerät zu sehen.',
+      'Ein Rollout beginnt, wenn ein Update gestartet wird. Hier ist dann jedes einzelne Gerät zu sehen.',
     newUpdate: 'Neues Update',
     devices,
     confirmedOf: (confirmed, total) => `${confirmed} von ${total} bestätigt`,
@@ -46,11 +46,11 @@ export const rollouts: Catalogue['rollouts'] = {
     started: (when) => `Angelegt ${when}`,
     endedAt: (when) => `Beendet ${when}`,
     downloadsWait: 'Gateway aus: Downloads warten',
-    rehearsal: 'Probelauf',
-    failed: 'Die Verteilungen konnten nicht gelesen werden.',
-    unknown: (update) => `Es gibt keine Verteilung von ${update}.`,
-    unknownAdvice: 'Sie wurde vielleicht gelöscht. Die Liste zeigt alle, die es gibt.',
-    back: 'Alle Verteilungen',
+    rehearsal: 'Probe',
+    failed: 'Die Rollouts konnten nicht gelesen werden.',
+    unknown: (update) => `Es gibt keinen Rollout von ${update}.`,
+    unknownAdvice: 'Er wurde vielleicht gelöscht. Die Liste zeigt alle, die es gibt.',
+    back: 'Alle Rollouts',
   },
 
   states: {
@@ -65,7 +65,7 @@ export const rollouts: Catalogue['rollouts'] = {
     snapshot: (n, count) => `Momentaufnahme, ${devices(n, count)}`,
     continuous: (n, count) => `Fortlaufend, bisher ${devices(n, count)}`,
     simulated: (n, count) =>
-      `Probelauf, ${count} ${plural(n, 'simuliertes Gerät', 'simulierte Geräte')}`,
+      `Probe, ${count} ${plural(n, 'simuliertes Gerät', 'simulierte Geräte')}`,
     byAir: 'Über Funk',
     signedBy: (key) => `Signiert mit ${key}`,
     notSigned: (reason) => `Nicht signiert: ${reason}`,
@@ -77,7 +77,7 @@ export const rollouts: Catalogue['rollouts'] = {
     startDevices: (n, count) => `${devices(n, count)} starten`,
     pause: 'Anhalten',
     resume: 'Fortsetzen',
-    cancel: 'Verteilung abbrechen',
+    cancel: 'Rollout abbrechen',
     report: 'Bericht',
     reportSaved: (path) => `Bericht gespeichert: ${path}`,
     retryFailed: (count) => `${count} fehlgeschlagene wiederholen`,
@@ -114,7 +114,7 @@ export const rollouts: Catalogue['rollouts'] = {
     parts: {
       failed: 'fehlgeschlagen',
       rejected: 'abgelehnt',
-      timedOut: 'Zeit abgelaufen',
+      timedOut: 'über der Zeit',
       canceled: 'abgebrochen',
       removed: 'entfernt',
     },
@@ -132,7 +132,7 @@ export const rollouts: Catalogue['rollouts'] = {
   },
 
   banner: {
-    label: 'Was die Verteilung aufhält',
+    label: 'Was den Rollout aufhält',
     stale: (time) => `Verbindung wird wiederhergestellt. Zu sehen ist der Stand von ${time}.`,
     gatewayOff: 'Das Geräte-Gateway ist aus: Downloads warten.',
     gatewayOffMeans:
@@ -140,7 +140,7 @@ export const rollouts: Catalogue['rollouts'] = {
     gatewayOn: 'Gateway einschalten',
     gatewayStarting: 'Das Geräte-Gateway startet. Die Geräte kommen von selbst zurück.',
     gatewayFailed: 'Das Geräte-Gateway läuft nicht: Downloads warten.',
-    doctor: 'Zum Doctor',
+    doctor: 'Zur Diagnose',
     paused: (goOn, goOnCount, waitCount) =>
       `Angehalten. ${goOnCount} ${plural(goOn, 'Download läuft', 'Downloads laufen')} weiter, ${waitCount} warten.`,
     pausedQuiet: (waitCount) => `Angehalten. Es wird nichts geladen, ${waitCount} warten.`,
@@ -206,7 +206,7 @@ export const rollouts: Catalogue['rollouts'] = {
           ? 'Das andere mit diesem Fehler zeigen'
           : `Die ${count} anderen mit diesem Fehler zeigen`,
       othersNote: (n, count) =>
-        `${count} ${plural(n, 'anderes Gerät', 'andere Geräte')} dieser Verteilung ${plural(n, 'endete', 'endeten')} ebenso.`,
+        `${count} ${plural(n, 'anderes Gerät', 'andere Geräte')} dieses Rollouts ${plural(n, 'endete', 'endeten')} ebenso.`,
       code: (code) => `Name für Skripte: ${code}`,
     },
     unconfirmed: {
@@ -239,7 +239,7 @@ export const rollouts: Catalogue['rollouts'] = {
   },
 
   cancel: {
-    title: (update) => `Verteilung von ${update} abbrechen?`,
+    title: (update) => `Rollout von ${update} abbrechen?`,
     reading: 'Zählt die Geräte',
     neverStart: (n, count) =>
       `${devices(n, count)} ${plural(n, 'hat', 'haben')} nicht begonnen und ${plural(n, 'wird', 'werden')} nie beginnen.`,
@@ -254,10 +254,10 @@ export const rollouts: Catalogue['rollouts'] = {
     forceMeans:
       'Ihre Downloads werden fallen gelassen und zählen als abgebrochen. Ein Gerät, das schon in die neue Version startet, behält sie vielleicht, und hier würde es niemand sagen. Das lässt sich nicht rückgängig machen.',
     reason: 'Grund (freiwillig, steht dann im Protokoll)',
-    keep: 'Verteilung weiterlaufen lassen',
-    confirm: 'Verteilung abbrechen',
+    keep: 'Rollout weiterlaufen lassen',
+    confirm: 'Rollout abbrechen',
     confirmForce: 'Abbrechen und alle anhalten',
-    done: (update) => `Die Verteilung von ${update} ist abgebrochen.`,
+    done: (update) => `Der Rollout von ${update} ist abgebrochen.`,
   },
 
   announce: {
