@@ -43,13 +43,6 @@ export const settings: typeof english = {
     certificateUntil: (day) => `gültig bis ${day}`,
     names: 'für',
     due: (why) => `Es sollte erneuert werden: ${why}.`,
-    dueReasons: {
-      'there is none': 'es gibt keines',
-      'it has expired': 'es ist abgelaufen',
-      'less than a year is left': 'es gilt weniger als ein Jahr',
-      'the machine has a name or address it does not cover':
-        'dieser Rechner hat einen Namen oder eine Adresse, die es nicht nennt',
-    },
     renew: 'Erneuern',
     renewTitle: 'Zertifikat des Gateways erneuern',
     renewWhat: 'Geräte merken nichts davon: Sie trauen der Wurzel, nicht diesem Zertifikat.',

@@ -40,13 +40,6 @@ export const settings = {
     names: 'for',
     due: (why: string) => `It should be renewed: ${why}.`,
     /** The program's own words, said again here. */
-    dueReasons: {
-      'there is none': 'there is none',
-      'it has expired': 'it has expired',
-      'less than a year is left': 'less than a year is left',
-      'the machine has a name or address it does not cover':
-        'this computer has a name or address that it does not cover',
-    } as Record<string, string>,
     renew: 'Renew',
     renewTitle: "Renew the gateway's certificate",
     renewWhat: 'Devices notice nothing: they trust the root, not this certificate.',

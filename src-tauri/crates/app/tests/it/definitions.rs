@@ -87,6 +87,9 @@ async fn a_file_that_has_gone_is_found_before_creating() {
     assert_eq!(errors(&check), ["files[0].fileLocation"]);
     let refused = site.app.create_update(wish, Some(&passphrase())).await.unwrap_err();
     assert_eq!(Problem::from(&refused).what.code, "problem.image-missing");
+    // What was read of it before is still known; a new start finds nothing to read.
+    assert_eq!(site.app.image_rows().unwrap()[0].kind.code, "image.unknown");
+    let site = site.restarted().await;
     assert_eq!(site.app.image_rows().unwrap()[0].kind.code, "image.unreadable");
 }
 
@@ -186,7 +189,7 @@ fn a_check_and_creating_agree() {
             let created =
                 runtime.block_on(site.app.create_update(wish.clone(), Some(&passphrase())));
             let expected = errors(&check).is_empty();
-            let told = created.as_ref().err().map(app::chain);
+            let told = created.as_ref().err().map(|error| app::chain(error));
             prop_assert_eq!(created.is_ok(), expected, "{:?} {:?}", check.findings, told);
             if let Ok(created) = created {
                 let devices = u32::try_from(created.devices).unwrap();

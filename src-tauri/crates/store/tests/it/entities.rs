@@ -125,11 +125,6 @@ prop_compose! {
     }
 }
 prop_compose! {
-    fn a_draft()(update in an_update(), id: String, saved_at in time()) -> DraftRecord {
-        DraftRecord { id, definition: update.definition, saved_at }
-    }
-}
-prop_compose! {
     fn a_job()(
         id in job_id(), document: String, members in vec(thing_name(), 0..20), released: u32,
         maximum_per_minute: u32, last_release_at in of(time()), expected_version in of(any::<String>()),
@@ -195,12 +190,14 @@ proptest! {
     fn every_record_comes_back_as_it_was(
         thing in a_thing(), group in a_group(), certificate in a_certificate(),
         image in an_image(), update in an_update(), stream in a_stream(), job in a_job(),
-        execution in an_execution(), draft in a_draft(), key: String, value: String,
+        execution in an_execution(), key: String, value: String,
     ) {
         let dir = tempfile::tempdir().unwrap();
         let mut writer = Database::open(dir.path(), at(0)).unwrap().writer().unwrap();
         let mut execution = execution;
         execution.key.job = job.id.clone();
+        let (id, definition) = (key.clone(), update.definition.clone());
+        let draft = DraftRecord { id, definition, saved_at: update.created_at };
         let put = |writer: &mut store::Writer, job: &Job, first: bool| {
             let mut batch = writer.begin().unwrap();
             batch.put_thing(&thing).unwrap();
