@@ -170,6 +170,15 @@ fn the_types_of_the_page_are_those_of_the_program() {
     for (_, declaration) in declared {
         write!(expected, "\nexport {declaration}\n").unwrap();
     }
+    for (name, codes) in
+        [("TEXT_CODES", app::view::text_codes()), ("FAILURE_CODES", model::failure_codes())]
+    {
+        write!(expected, "\nexport const {name} = [\n").unwrap();
+        for code in codes {
+            writeln!(expected, "  '{code}',").unwrap();
+        }
+        expected.push_str("] as const;\n");
+    }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/backend/types.ts");
     if std::env::var_os("FIELDLIFT_WRITE").is_some() {
         std::fs::write(&path, &expected).unwrap();

@@ -40,6 +40,11 @@ pub fn explain(status: ExecutionStatus, details: Option<&StatusDetails>) -> Opti
     }
 }
 
+/// Every [`Explanation::code`] there is, for whoever explains them in another language.
+pub fn failure_codes() -> Vec<&'static str> {
+    agent::codes().chain(service::CODES.iter().copied()).collect()
+}
+
 /// Whether these are the details of a FAILED report that says the signature did not match the
 /// file (OtaPalSignatureCheckFailed).
 pub(crate) fn is_signature_failure(details: Option<&StatusDetails>) -> bool {

@@ -26,7 +26,7 @@ pub use execution::{
     StatusDetails,
 };
 pub use expect::{ExpectedBecause, ExpectedTruth, Past, UpdateKind, expected_truths};
-pub use failure::{Explanation, explain};
+pub use failure::{Explanation, explain, failure_codes};
 pub use hash::Sha256;
 pub use ids::{
     CertificateId, GroupName, InvalidId, JobId, KeyName, StreamId, ThingName, UpdateId,
@@ -36,6 +36,7 @@ pub use image::{ImageRecord, StreamFile, StreamRecord};
 pub use job::{Job, JobStatus, Pause, TargetSelection};
 pub use ledger::{Actor, LedgerEntry, LedgerEvent};
 pub use phase::Phase;
+pub use text::visible;
 pub use thing::{CertificateRecord, CertificateStatus, GroupRecord, Presence, ThingRecord};
 pub use time::Timestamp;
 pub use truth::{Proof, Truth, TruthState, Truths, Verdict};

@@ -40,6 +40,20 @@ pub(crate) fn utf16_len(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
+/// `text` whole, with everything invisible but the ends of lines written as `\u{..}`: nothing hides
+/// in it and nothing is lost.
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_invisible(c) && c != '\n' {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
 /// `text` with everything invisible replaced by a blank, cut after `max` characters.
 pub(crate) fn printable(text: &str, max: usize) -> String {
     let mut chars = text.chars().map(|c| if is_invisible(c) { ' ' } else { c });

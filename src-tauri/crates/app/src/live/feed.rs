@@ -164,11 +164,16 @@ impl Feed {
     /// tried again.
     pub fn tick(&mut self, app: Option<&App>, now: Moment) -> Result<Vec<Message>, AppError> {
         // First: what is numbered is sent.
-        if let Some((watched, app)) = self.watched.as_mut().zip(app)
-            && !watched.read(app, now)?
-        {
-            // It is gone, and the lists say so.
-            self.watched = None;
+        if let Some(watched) = &mut self.watched {
+            let is_there = match app {
+                Some(app) => watched.read(app, now)?,
+                None => {
+                    watched.rest(now);
+                    true
+                }
+            };
+            // What is gone is gone from the lists, too.
+            self.watched.take_if(|_| !is_there);
         }
         let mut messages = Vec::new();
         if !self.topics.is_empty() && self.changed.take(now.monotonic) {
@@ -245,12 +250,20 @@ impl Watched {
         if self.retry_at.is_some_and(|at| now.monotonic < at) {
             return Ok(true);
         }
-        let result = self.try_read(app, now);
-        self.retry_at = result.is_err().then(|| now.monotonic + RETRY_EVERY);
-        match result {
+        self.retry_at = None;
+        match self.try_read(app, now) {
+            Ok(()) => Ok(true),
             Err(AppError::NotFound { .. }) => Ok(false),
-            result => result.map(|()| true),
+            Err(error) => {
+                self.rest(now);
+                Err(error)
+            }
         }
+    }
+
+    /// What cannot be read now is not tried again at once.
+    fn rest(&mut self, now: Moment) {
+        self.retry_at = Some(now.monotonic + RETRY_EVERY);
     }
 
     fn try_read(&mut self, app: &App, now: Moment) -> Result<(), AppError> {
@@ -293,13 +306,12 @@ impl Watched {
     fn due(&self) -> Option<Duration> {
         let news = (!self.news.is_empty()).then(|| self.mosaic.next());
         let poll = (!self.has_engine).then(|| self.poll.next());
-        let reads = news.into_iter().chain(poll).min();
-        let reads = reads.map(|at| self.retry_at.map_or(at, |retry| retry.max(at)));
         let sample = self.is_sampling().then(|| self.sample.next());
         let mosaic = self.rollout.has_changed_tiles().then(|| self.mosaic.next());
         let is_moving = self.is_stale || self.rollout.is_moving();
         let frame = is_moving.then(|| self.frame.next());
-        [reads, sample, mosaic, frame].into_iter().flatten().min()
+        let first = [news, poll, sample, mosaic, frame].into_iter().flatten().min()?;
+        Some(self.retry_at.map_or(first, |retry| retry.max(first)))
     }
 
     fn is_sampling(&self) -> bool {

@@ -53,7 +53,7 @@ impl Forecast {
         match RolloutState::of(job) {
             RolloutState::Running => {}
             RolloutState::Paused => {
-                let limited_by = Text::of(CODES[0], "It is paused: nothing new is released.", []);
+                let limited_by = Text::of("limit.paused", "It is paused: nothing new is released.", []);
                 return Self { ends_about: None, limited_by: Some(limited_by) };
             }
             RolloutState::Ready | RolloutState::Completed | RolloutState::Canceled => {
@@ -66,7 +66,7 @@ impl Forecast {
         if present == 0 {
             let limited_by = (absent > 0).then(|| {
                 let text = "None of the devices that are left is connected.";
-                Text::of(CODES[1], text, [])
+                Text::of("limit.nobody-connected", text, [])
             });
             return Self { ends_about: None, limited_by };
         }
@@ -80,12 +80,12 @@ impl Forecast {
         let limited_by = if is_release {
             let rate = job.maximum_per_minute.max(1);
             let facts = [("rate", rate.to_string())];
-            Text::of(CODES[2], "At most {rate} devices are released a minute.", facts)
+            Text::of("limit.release-rate", "At most {rate} devices are released a minute.", facts)
         } else if absent > 0 {
             let facts = [("count", absent.to_string())];
-            Text::of(CODES[3], "{count} devices are not connected, and are not counted.", facts)
+            Text::of("limit.not-connected", "{count} devices are not connected, and are not counted.", facts)
         } else {
-            Text::of(CODES[4], "The devices themselves: how fast they ask and restart.", [])
+            Text::of("limit.devices", "The devices themselves: how fast they ask and restart.", [])
         };
         let ends_about = match (last_release, released_end) {
             (Some(_), None) => None,

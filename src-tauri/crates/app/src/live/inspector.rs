@@ -1,6 +1,7 @@
 use model::{
     Execution, ExecutionKey, ExecutionStatus, GroupName, Job, Phase, Presence, ThingName,
-    ThingRecord, Truth, TruthState, Truths, UpdateKind, Verdict, explain,
+    ThingRecord, Truth, TruthState, Truths, UpdateId, UpdateKind,
+    Verdict, explain,
 };
 
 use super::record::{Record, mark};
@@ -92,6 +93,34 @@ impl Dossier {
             bytes_per_second: record.bytes_per_second().unwrap_or(0),
             seconds_left: record.seconds_left(),
         })
+    }
+}
+
+impl App {
+    /// The device at a place in the order of release, as far as it is committed.
+    pub fn rollout_cell(&self, id: &UpdateId, index: u32) -> Result<Option<Inspector>, AppError> {
+        let job = self.current_job(id)?;
+        let Some(thing) = job.members.get(index as usize) else { return Ok(None) };
+        let dossier = Dossier::read(self, &job, thing)?;
+        let kind = UpdateKind::of_job(&job);
+        let mut record = Record::new(thing.clone(), 0, job.status);
+        let words = self.reader().last_words_of(&job.id, thing)?;
+        record.ran_before = words.and_then(|words| words.version);
+        if let Some(known) = &dossier.record {
+            record.know(known);
+        }
+        if let Some(newest) = dossier.newest() {
+            record.update(newest, &kind);
+        }
+        let newest = match record.failure {
+            Some(_) => self.reader().latest_executions(&job.id)?,
+            None => Vec::new(),
+        };
+        let others = |code: &str| {
+            let same = newest.iter().filter_map(failure).filter(|failure| failure.code == code);
+            u32::try_from(same.count()).unwrap_or(u32::MAX)
+        };
+        Ok(Some(dossier.inspector(&record, &kind, others)))
     }
 }
 

@@ -36,26 +36,26 @@ fn attempt(execution: &Execution) -> Vec<TimelineEntry> {
     };
     let plain = |code, english| Text::of(code, english, []);
     let number = [("attempt", execution.key.number.to_string())];
-    let offered = Text::of(CODES[0], "Offered, attempt {attempt}", number);
+    let offered = Text::of("timeline.offered", "Offered, attempt {attempt}", number);
     say(Some(execution.queued_at), offered, false);
-    say(execution.started_at, plain(CODES[1], "Accepted by the device"), false);
-    say(evidence.first_block_at, plain(CODES[2], "First block sent"), false);
-    say(evidence.all_blocks_sent_at, plain(CODES[3], "Last block sent"), false);
-    say(evidence.verified_at, plain(CODES[4], "Signature checked by the device"), false);
-    say(evidence.booted_at, plain(CODES[5], "New firmware started"), false);
+    say(execution.started_at, plain("timeline.accepted", "Accepted by the device"), false);
+    say(evidence.first_block_at, plain("timeline.first-block", "First block sent"), false);
+    say(evidence.all_blocks_sent_at, plain("timeline.last-block", "Last block sent"), false);
+    say(evidence.verified_at, plain("timeline.verified", "Signature checked by the device"), false);
+    say(evidence.booted_at, plain("timeline.restarted", "New firmware started"), false);
     if let Some(reported) = &evidence.reported_version {
         let facts = [("version", reported.version.trim().to_owned())];
-        let text = Text::of(CODES[6], "Reported version {version}", facts);
+        let text = Text::of("timeline.reported-version", "Reported version {version}", facts);
         say(Some(reported.at), text, false);
     }
     let end = match execution.status {
         ExecutionStatus::Queued | ExecutionStatus::InProgress => None,
-        ExecutionStatus::Succeeded => Some((CODES[7], "The device says done")),
-        ExecutionStatus::Failed => Some((CODES[8], "The device reported a failure")),
-        ExecutionStatus::Rejected => Some((CODES[9], "Rejected by the device")),
-        ExecutionStatus::TimedOut => Some((CODES[10], "The time allowed ran out")),
-        ExecutionStatus::Canceled => Some((CODES[11], "Canceled")),
-        ExecutionStatus::Removed => Some((CODES[12], "Removed from the rollout")),
+        ExecutionStatus::Succeeded => Some(("timeline.succeeded", "The device says done")),
+        ExecutionStatus::Failed => Some(("timeline.failed", "The device reported a failure")),
+        ExecutionStatus::Rejected => Some(("timeline.rejected", "Rejected by the device")),
+        ExecutionStatus::TimedOut => Some(("timeline.timed-out", "The time allowed ran out")),
+        ExecutionStatus::Canceled => Some(("timeline.canceled", "Canceled")),
+        ExecutionStatus::Removed => Some(("timeline.removed", "Removed from the rollout")),
     };
     if let Some((code, english)) = end {
         let bad = matches!(

@@ -16,5 +16,5 @@ pub(crate) use request::{
     Describe, GetPending, Request, StartNext, StepTimeout, Update, client_token,
 };
 pub(crate) use topic::{JobsTopic, NoRequest, is_reserved};
-
+pub use view::describe;
 pub(crate) use view::{execution_state, next, notify, pending_lists, reply};

@@ -49,6 +49,11 @@ pub(crate) fn next(
     reply(token, now, |body| body.maybe(view, |body, view| body.raw("execution", &view)))
 }
 
+/// What DescribeJobExecution would show a person now.
+pub fn describe(execution: &Execution, now: Timestamp) -> String {
+    Object::new().raw("execution", &execution_view(execution, None, now)).finish()
+}
+
 /// JobExecution, with the job document as a JSON object.
 pub(crate) fn execution_view(
     execution: &Execution,

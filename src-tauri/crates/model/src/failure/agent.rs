@@ -31,6 +31,13 @@ pub(super) fn explain(reason: Reason, raw: Option<String>) -> Explanation {
     }
 }
 
+pub(super) fn codes() -> impl Iterator<Item = &'static str> {
+    table::entries().map(|entry| entry.code).chain([UNKNOWN])
+}
+
+/// A number that is none of the agent's.
+const UNKNOWN: &str = "unknown-code";
+
 /// Codes of `rejected:` and `aborted:` may carry a platform error in the top byte and its errno
 /// in the low 24 bits (OTA_PAL_COMBINE_ERR).
 fn split(code: u32) -> (u32, u32) {
@@ -102,7 +109,7 @@ fn unknown(reason: Reason, raw: Option<String>) -> Explanation {
     let (Reason::Rejected { code } | Reason::Aborted { code } | Reason::Numeric { main: code, .. }) =
         reason;
     Explanation {
-        code: "unknown-code",
+        code: UNKNOWN,
         what: format!("The device reported code 0x{code:08x}, which is not among the FreeRTOS OTA agent's."),
         meaning: format!("{} {}", how_it_ended(reason), running_now(reason, Running::Unknown)),
         advice: "Ask the device's developers what this code means; its own words are beside this text. Then retry.".to_owned(),

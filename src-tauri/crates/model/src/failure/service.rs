@@ -4,6 +4,19 @@
 use super::Explanation;
 use crate::StatusDetails;
 
+/// The codes of this file.
+pub(super) const CODES: &[&str] = &[
+    "timed-out-silent",
+    "timed-out-downloading",
+    "timed-out-restarting",
+    "timed-out-self-test",
+    "canceled",
+    "removed",
+    "device-declined",
+    "failed-without-reason",
+    "device-specific-reason",
+];
+
 /// How far the device had come when it was last heard.
 #[derive(Clone, Copy)]
 enum Stage {

@@ -32,6 +32,11 @@ pub(super) fn entry(code: u32) -> Option<&'static Entry> {
         .map(|(_, entry)| entry)
 }
 
+pub(super) fn entries() -> impl Iterator<Item = &'static Entry> {
+    let coded = AGENT_ERRORS.iter().chain(PLATFORM_ERRORS).chain(PARSE_ERRORS);
+    [&SELF_TEST_REFUSED, &NO_ANSWER].into_iter().chain(coded.map(|(_, entry)| entry))
+}
+
 const fn e(
     code: &'static str,
     what: &'static str,
