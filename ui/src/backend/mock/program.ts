@@ -184,9 +184,9 @@ export class Program {
     });
     let next = 0;
     const take = (n: number) => Array.from({ length: n }, () => next++);
-    rollout.destine(take(faults.wrongCertificate), { cell: 'failed', code: 'signature' });
-    rollout.destine(take(faults.silent), { cell: 'timed-out', code: 'silent' });
-    rollout.destine(take(faults.selfTestFails), { cell: 'failed', code: 'self-test' });
+    rollout.destine(take(faults.wrongCertificate), { cell: 'failed', code: 'signature-check-failed' });
+    rollout.destine(take(faults.silent), { cell: 'timed-out', code: 'timed-out-silent' });
+    rollout.destine(take(faults.selfTestFails), { cell: 'failed', code: 'self-test-refused' });
     this.pushShell();
   }
 
@@ -243,8 +243,8 @@ export class Program {
       speed: big ? 2_400 : 12_000,
       seed: 7,
     });
-    rollout.destine([97, 141], { cell: 'failed', code: 'signature' });
-    rollout.destine([58], { cell: 'timed-out', code: 'silent' });
+    rollout.destine([97, 141], { cell: 'failed', code: 'signature-check-failed' });
+    rollout.destine([58], { cell: 'timed-out', code: 'timed-out-silent' });
     // As far as the pictures show it: run through beforehand, in coarser steps.
     const ahead = big ? 60_000 : 9 * 60_000;
     rollout.startedAt = now - ahead;

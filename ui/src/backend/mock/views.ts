@@ -33,13 +33,13 @@ import { text } from './text';
 import { RELEASE_KEY } from './world';
 
 const FAILURES: Record<string, { what: string; meaning: string; advice: string }> = {
-  signature: {
+  'signature-check-failed': {
     what: 'The device could not verify the signature.',
     meaning:
       'It still runs what it ran before and is safe. It holds another certificate than the one this file is signed for.',
     advice: 'Compare the certificate on the device with the key that signed the image.',
   },
-  silent: {
+  'timed-out-silent': {
     what: 'The device was silent for 10 minutes.',
     meaning: 'It stopped asking for blocks. It still runs what it ran before.',
     advice: 'See whether it has power and network, then try it again.',
@@ -224,7 +224,7 @@ const PROVEN: Partial<Record<Cell, number>> = {
 };
 
 function proofOf(sim: Sim): [TruthMark, TruthMark, TruthMark, TruthMark] {
-  if (sim.failure === 'signature') return ['proven', 'disproved', 'not-yet', 'not-yet'];
+  if (sim.failure === 'signature-check-failed') return ['proven', 'disproved', 'not-yet', 'not-yet'];
   const proven = PROVEN[sim.cell] ?? 0;
   const mark = (n: number): TruthMark => (n < proven ? 'proven' : 'not-yet');
   return [mark(0), mark(1), mark(2), mark(3)];
@@ -295,7 +295,7 @@ function verdictOf(cell: Cell): Verdict {
 function failureOf(rollout: SimulatedRollout, code: string): Failure {
   const words = FAILURES[code] ?? { what: code, meaning: '', advice: '' };
   const same = rollout.sims.filter((sim) => sim.failure === code).length;
-  const raw = code === 'signature' ? '{"reason":"0xe3: signature check"}' : null;
+  const raw = code === 'signature-check-failed' ? '{"reason":"0xe3: signature check"}' : null;
   return { code, ...words, raw, others: same - 1 };
 }
 

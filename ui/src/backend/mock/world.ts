@@ -124,7 +124,7 @@ function device(name: string, groups: string[], now: number, next: () => number)
   ] as const;
   const cell = cells[Math.floor(next() * next() * cells.length)] ?? 'confirmed';
   const failure = {
-    code: 'signature',
+    code: 'signature-check-failed',
     what: 'The device could not verify the signature.',
   };
   const at = now - (2 + next() * 60) * DAY;
@@ -273,7 +273,7 @@ export function head(
     unsignedReason: null,
     createdAt,
     completedAt: done || state === 'canceled' ? createdAt + 40 * MINUTE : null,
-    failures: done ? { signature: 3 } : {},
+    failures: done ? { 'signature-check-failed': 3 } : {},
   };
 }
 

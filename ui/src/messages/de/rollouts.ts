@@ -37,19 +37,13 @@ export const rollouts: Catalogue['rollouts'] = {
     empty:
       'Ein Rollout beginnt, wenn ein Update gestartet wird. Hier ist dann jedes einzelne Gerät zu sehen.',
     newUpdate: 'Neues Update',
-    devices,
-    confirmedOf: (confirmed, total) => `${confirmed} von ${total} bestätigt`,
-    finishedOf: (finished, total) => `${finished} von ${total} fertig`,
     attention: (n, count) => `${count} ${plural(n, 'braucht', 'brauchen')} Aufmerksamkeit`,
     signedBy: (key) => `Signiert mit ${key}`,
     notSigned: 'Nicht signiert',
     started: (when) => `Angelegt ${when}`,
     endedAt: (when) => `Beendet ${when}`,
     downloadsWait: 'Gateway aus: Downloads warten',
-    rehearsal: 'Probe',
-    failed: 'Die Rollouts konnten nicht gelesen werden.',
-    unknown: (update) => `Es gibt keinen Rollout von ${update}.`,
-    unknownAdvice: 'Er wurde vielleicht gelöscht. Die Liste zeigt alle, die es gibt.',
+    inProgress: 'In Arbeit',
     back: 'Alle Rollouts',
   },
 
@@ -101,6 +95,7 @@ export const rollouts: Catalogue['rollouts'] = {
     ended: (time) => `Beendet ${time}`,
     endsAbout: 'Endet etwa',
     endUnknown: 'Ende noch nicht bekannt',
+    limit: (sentence) => `Was begrenzt: ${sentence}`,
     blocks: (count) => `${count} Blöcke/s`,
   },
 
@@ -132,7 +127,6 @@ export const rollouts: Catalogue['rollouts'] = {
   },
 
   banner: {
-    label: 'Was den Rollout aufhält',
     stale: (time) => `Verbindung wird wiederhergestellt. Zu sehen ist der Stand von ${time}.`,
     gatewayOff: 'Das Geräte-Gateway ist aus: Downloads warten.',
     gatewayOffMeans:
@@ -177,7 +171,6 @@ export const rollouts: Catalogue['rollouts'] = {
       ranBefore: 'Lief vorher',
     },
     proofTitle: 'Geschrieben, geprüft, gestartet, bestätigt',
-    again: (attempt) => `Beginnt noch einmal, Versuch ${attempt}`,
     attempt: (attempt) => `Versuch ${attempt}`,
     progressOf: (thing) => `Download von ${thing}`,
     none: 'Kein Gerät passt dazu.',
@@ -191,7 +184,6 @@ export const rollouts: Catalogue['rollouts'] = {
   inspector: {
     label: 'Gerät',
     close: 'Gerät schließen',
-    loading: 'Liest, was über dieses Gerät bekannt ist',
     connected: (when) => `Verbunden seit ${when}`,
     connectedNow: 'Verbunden',
     gone: (when) => `Getrennt seit ${when}`,
@@ -224,7 +216,7 @@ export const rollouts: Catalogue['rollouts'] = {
     blocksAgain: (done, total, again) =>
       `Gesendete Blöcke, ${done} von ${total}, ${again} noch einmal gesendet`,
     restarts: (n, count) => `Der Download begann ${plural(n, 'einmal', `${count} Mal`)} von vorn.`,
-    blockSize: (size) => `je ${size}`,
+    blockSize: (kibibytes) => `je ${kibibytes} KiB`,
     timeline: 'Verlauf',
     noTimeline: 'Noch ist nichts geschehen.',
     raw: 'Rohe Nachrichten',
@@ -240,7 +232,6 @@ export const rollouts: Catalogue['rollouts'] = {
 
   cancel: {
     title: (update) => `Rollout von ${update} abbrechen?`,
-    reading: 'Zählt die Geräte',
     neverStart: (n, count) =>
       `${devices(n, count)} ${plural(n, 'hat', 'haben')} nicht begonnen und ${plural(n, 'wird', 'werden')} nie beginnen.`,
     goOn: (n, count) =>

@@ -35,19 +35,13 @@ export const rollouts = {
     emptyTitle: 'Nothing running',
     empty: 'A rollout begins when an update is started. It then shows every single device here.',
     newUpdate: 'New update',
-    devices,
-    confirmedOf: (confirmed: string, total: string) => `${confirmed} of ${total} confirmed`,
-    finishedOf: (finished: string, total: string) => `${finished} of ${total} finished`,
     attention: (n: number, count: string) => `${count} ${plural(n, 'needs', 'need')} attention`,
     signedBy: (key: string) => `Signed by ${key}`,
     notSigned: 'Not signed',
     started: (when: string) => `Made ${when}`,
     endedAt: (when: string) => `Ended ${when}`,
     downloadsWait: 'Gateway off: downloads wait',
-    rehearsal: 'Rehearsal',
-    failed: 'The rollouts could not be read.',
-    unknown: (update: string) => `There is no rollout of ${update}.`,
-    unknownAdvice: 'It may have been deleted. The list shows all there are.',
+    inProgress: 'In progress',
     back: 'All rollouts',
   },
 
@@ -98,6 +92,8 @@ export const rollouts = {
     ended: (time: string) => `Ended ${time}`,
     endsAbout: 'Ends about',
     endUnknown: 'End not known yet',
+    /** A sentence of the program follows. */
+    limit: (sentence: string) => `What limits it: ${sentence}`,
     blocks: (count: string) => `${count} blocks/s`,
   },
 
@@ -129,7 +125,6 @@ export const rollouts = {
   },
 
   banner: {
-    label: 'What holds the rollout up',
     stale: (time: string) => `Reconnecting. What you see is as of ${time}.`,
     gatewayOff: 'The device gateway is off: downloads wait.',
     gatewayOffMeans: 'No device is charged for the time, and each goes on where it stopped.',
@@ -173,7 +168,6 @@ export const rollouts = {
       ranBefore: 'Ran before',
     },
     proofTitle: 'Written, verified, booted, confirmed',
-    again: (attempt: string) => `Starting again, attempt ${attempt}`,
     attempt: (attempt: string) => `attempt ${attempt}`,
     progressOf: (thing: string) => `Download of ${thing}`,
     none: 'No device matches.',
@@ -187,7 +181,6 @@ export const rollouts = {
   inspector: {
     label: 'Device',
     close: 'Close the device',
-    loading: 'Reading what is known of this device',
     connected: (when: string) => `Online since ${when}`,
     connectedNow: 'Online',
     gone: (when: string) => `Offline since ${when}`,
@@ -221,7 +214,7 @@ export const rollouts = {
       `Blocks sent, ${done} of ${total}, ${again} sent again`,
     restarts: (n: number, count: string) =>
       `The download began again ${plural(n, 'once', `${count} times`)}.`,
-    blockSize: (size: string) => `${size} each`,
+    blockSize: (kibibytes: string) => `${kibibytes} KiB each`,
     timeline: 'Timeline',
     noTimeline: 'Nothing has happened yet.',
     raw: 'Raw messages',
@@ -237,7 +230,6 @@ export const rollouts = {
 
   cancel: {
     title: (update: string) => `Cancel the rollout of ${update}?`,
-    reading: 'Counting the devices',
     neverStart: (n: number, count: string) =>
       `${devices(n, count)} ${plural(n, 'has', 'have')} not begun and will never start.`,
     goOn: (n: number, count: string) =>

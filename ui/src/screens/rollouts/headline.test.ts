@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { GatewayView } from '../../backend/types';
 import { words } from '../../messages/index.svelte';
 import { headline, summary, unconfirmed, verdict } from './headline';
 import { pressures } from './pressure';
 import { counts, head, NOW } from './samples';
 
-const on = { state: 'on', addresses: [], connected: 3, since: NOW } as const;
+const on: GatewayView = { state: 'on', addresses: [], connected: 3, since: NOW };
+const deserted: GatewayView = { ...on, connected: 0 };
 
 afterEach(() => {
   words.language = 'en';
@@ -109,9 +111,7 @@ describe('what holds a rollout up', () => {
   });
 
   it('says that nothing is connected, that downloads go on after a cancel, and how old it is', () => {
-    expect(what(head(), 'site', { ...on, connected: 0 }, null)).toEqual([
-      'No device is connected yet.',
-    ]);
+    expect(what(head(), 'site', deserted, null)).toEqual(['No device is connected yet.']);
     expect(what(head({ state: 'canceled', stillInFlight: 1 }), 'site', on, null)).toEqual([
       'Canceled. 1 download goes on and will be counted when done.',
     ]);

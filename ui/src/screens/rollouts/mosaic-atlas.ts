@@ -10,6 +10,8 @@ export interface Palette {
   ground: string;
   /** The part of a download that is not there yet. */
   track: string;
+  /** The same where there is no outline around it. */
+  bareTrack: string;
   /** Signs on a solid cell. */
   ink: string;
   text: string;
@@ -29,6 +31,7 @@ export function readPalette(host: Element): Palette {
     return {
       ground: 'Canvas',
       track: 'Canvas',
+      bareTrack: 'GrayText',
       ink: 'Canvas',
       text: 'CanvasText',
       control: 'GrayText',
@@ -46,6 +49,7 @@ export function readPalette(host: Element): Palette {
   return {
     ground: token('bg-1'),
     track: token('bg-3'),
+    bareTrack: token('line-strong'),
     ink: token('on-state'),
     text: token('text'),
     control: token('control'),
@@ -198,10 +202,10 @@ function drawSmall(
       return;
     case 'starting':
     case 'downloading':
-      context.fillStyle = palette.track;
+      context.fillStyle = palette.bareTrack;
       context.fillRect(0, 0, side, side);
       context.fillStyle = palette.active;
-      context.fillRect(0, side - Math.max(1, filled), side, Math.max(1, filled));
+      context.fillRect(0, side - filled, side, filled);
       return;
     case 'canceled':
     case 'removed':
