@@ -48,6 +48,14 @@ export const keys: typeof english = {
     ended: (day) =>
       `Sein Zertifikat ist am ${day} abgelaufen. Geräte, die auf das Datum sehen, lehnen ab, was er signiert. Signieren Sie mit einem anderen.`,
   },
+  uses: {
+    update: 'Update',
+    signed: 'Angelegt',
+    confirmed: 'Bestätigt auf',
+    failed: 'Fehlgeschlagen',
+    of: (confirmed, total) => `${confirmed} von ${total}`,
+    never: 'nie gesendet',
+  },
   damaged: {
     title: (count) =>
       `${count} ${n(count, 'Schlüsseldatei lässt', 'Schlüsseldateien lassen')} sich nicht lesen. Die übrigen Schlüssel gehen.`,

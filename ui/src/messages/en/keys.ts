@@ -45,6 +45,14 @@ export const keys = {
     ended: (day: string) =>
       `Its certificate ended on ${day}. Devices that look at the date refuse what it signs. Sign with another key.`,
   },
+  uses: {
+    update: 'Update',
+    signed: 'Created',
+    confirmed: 'Confirmed on',
+    failed: 'Failed',
+    of: (confirmed: string, total: string) => `${confirmed} of ${total}`,
+    never: 'never sent',
+  },
   damaged: {
     title: (count: number) =>
       `${count} key ${n(count, 'file', 'files')} cannot be read. The other keys work.`,
