@@ -34,9 +34,12 @@ impl LedgerFilter {
         };
         for word in &self.words {
             let part = format!("%{}%", literally(&word.text));
-            let columns = ["body", "account", "operator"];
-            let mut tests: Vec<_> = columns.map(|column| (like(column), part.clone())).into();
-            tests.extend(word.events.iter().map(|event| (BEGINS, beginning(event))));
+            let mut tests = vec![
+                (BODY_LIKE, part.clone()),
+                ("account LIKE ? ESCAPE '\\'", part.clone()),
+                ("operator LIKE ? ESCAPE '\\'", part),
+            ];
+            tests.extend(word.events.iter().map(|event| (BODY_LIKE, beginning(event))));
             any(tests);
         }
         if !self.about.is_empty() {
@@ -50,15 +53,7 @@ impl LedgerFilter {
     }
 }
 
-const BEGINS: &str = "body LIKE ? ESCAPE '\\'";
-
-fn like(column: &str) -> &'static str {
-    match column {
-        "account" => "account LIKE ? ESCAPE '\\'",
-        "operator" => "operator LIKE ? ESCAPE '\\'",
-        _ => "body LIKE ? ESCAPE '\\'",
-    }
-}
+const BODY_LIKE: &str = "body LIKE ? ESCAPE '\\'";
 
 /// How the text of an event begins: its tag is written first.
 fn beginning(event: &str) -> String {
