@@ -352,7 +352,7 @@ export const updates: typeof english = {
     start: (devices) => `Starten für ${devices}`,
     signAndCreate: 'Nur signieren und anlegen',
     create: 'Nur anlegen',
-    createHint: 'Nur angelegt wird nichts gesendet, bis Sie es starten.',
+    createHint: 'Nur anlegen sendet nichts, bis Sie starten.',
     creating: 'Wird signiert, geprüft und aufgeschrieben …',
     failed: 'Es wurde nicht angelegt. Nichts wurde gesendet.',
     draftStays:

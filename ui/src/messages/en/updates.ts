@@ -350,7 +350,7 @@ export const updates = {
     start: (devices: string) => `Start for ${devices}`,
     signAndCreate: 'Sign and create only',
     create: 'Create only',
-    createHint: 'Created only, nothing is sent until you start it.',
+    createHint: 'Creating alone sends nothing until you start it.',
     creating: 'Signing, checking and writing it down…',
     failed: 'It was not created. Nothing has been sent.',
     draftStays: 'The update was created. Its draft could not be deleted; delete it in the list.',

@@ -62,7 +62,7 @@ it('tells a certificate that ends soon from one that holds and one that ended', 
 
 describe('making a key', () => {
   it('waits for a name that fits and the same passphrase twice, then keeps neither', async () => {
-    const keyNew = vi.fn((..._asked: unknown[]) => Promise.resolve(key));
+    const keyNew = vi.fn<(...asked: unknown[]) => Promise<KeyRow>>(() => Promise.resolve(key));
     const ondone = vi.fn();
     render(KeySheet, {
       backend: fakeBackend({ keyNew }),

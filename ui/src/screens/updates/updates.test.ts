@@ -201,7 +201,9 @@ describe('signing and starting', () => {
     JSON.stringify(editor.definition);
 
   it('asks for the passphrase once, keeps it nowhere, and shows the rollout', async () => {
-    const updateCreate = vi.fn((..._asked: unknown[]) => Promise.resolve('meter-fw-2-4-1'));
+    const updateCreate = vi.fn<(...asked: unknown[]) => Promise<string>>(() =>
+      Promise.resolve('meter-fw-2-4-1'),
+    );
     const { editor, press } = await review({ updateCreate });
     await fireEvent.click(press);
     await settle();
