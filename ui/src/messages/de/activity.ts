@@ -3,7 +3,7 @@ import type { activity as english } from '../en/activity';
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
 export const activity: typeof english = {
-  title: 'Protokoll',
+  title: 'Aktivität',
   summary: (n, count) => `${count} ${plural(n, 'Eintrag', 'Einträge')}`,
   search: 'Teil eines Eintrags, eines Namens oder Hashs',
   searchLabel: 'Protokoll durchsuchen',
