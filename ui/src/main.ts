@@ -13,7 +13,7 @@ import { Session } from './lib/session.svelte';
 async function backend(): Promise<Backend | null> {
   if ('__TAURI_INTERNALS__' in window) {
     const { tauri } = await import('./backend/tauri');
-    return tauri as unknown as Backend;
+    return tauri;
   }
   if (__MOCK__) {
     const { mockOf } = await import('./backend/mock');

@@ -1,4 +1,5 @@
 import type { Texts } from '../en';
+import { machine } from './machine';
 import { useCases } from './useCases';
 
-export const texts: Texts = { ...useCases };
+export const texts: Texts = { ...machine, ...useCases };
