@@ -5,8 +5,7 @@ use model::{Execution, Job, ThingName, Timestamp, UpdateId, visible};
 use crate::view::{RawMessages, RawPart, Text};
 use crate::{App, AppError};
 
-pub(crate) const CODES: &[&str] =
-    &["raw.document", "raw.execution", "raw.details", "raw.ledger"];
+pub(crate) const CODES: &[&str] = &["raw.document", "raw.execution", "raw.details", "raw.ledger"];
 
 impl App {
     /// The job document as delivered, each attempt's execution as DescribeJobExecution would show
@@ -51,12 +50,10 @@ impl App {
 
 fn execution_parts(execution: &Execution, now: Timestamp) -> impl Iterator<Item = RawPart> {
     let number = || [("attempt", execution.key.number.to_string())];
-    let part = |title, body: &str| RawPart {
-        title,
-        at: Some(execution.updated_at),
-        body: visible(body),
-    };
-    let title = Text::of("raw.execution", "Execution {attempt}, as AWS would describe it", number());
+    let part =
+        |title, body: &str| RawPart { title, at: Some(execution.updated_at), body: visible(body) };
+    let title =
+        Text::of("raw.execution", "Execution {attempt}, as AWS would describe it", number());
     let described = part(title, &jobs::aws::describe(execution, now));
     let details = execution.details.as_ref().map(|details| {
         let lines: Vec<_> = details.iter().map(|(key, value)| format!("{key}: {value}")).collect();

@@ -158,13 +158,22 @@ fn every_code_is_listed_once() {
     assert_eq!(distinct.len(), codes.len());
     let mut found = std::collections::BTreeSet::new();
     for status in ExecutionStatus::ALL {
-        for stage in [None, Some(("receive", "1/2")), Some(("self_test", "ready")), Some(("self_test", "active"))] {
+        for stage in [
+            None,
+            Some(("receive", "1/2")),
+            Some(("self_test", "ready")),
+            Some(("self_test", "active")),
+        ] {
             let details = stage.map(|(key, value)| [(key.to_owned(), value.to_owned())].into());
             found.extend(explain(status, details.as_ref()).map(|explanation| explanation.code));
         }
     }
-    for reason in (0..=0x18).flat_map(|main| (0..=7).map(move |sub| (main, sub))).chain((0xe0..=0xff).map(|main| (main, 0))) {
-        let details = [("reason".to_owned(), format!("0x{:08x}: 0x{:08x}", reason.0, reason.1))].into();
+    for reason in (0..=0x18)
+        .flat_map(|main| (0..=7).map(move |sub| (main, sub)))
+        .chain((0xe0..=0xff).map(|main| (main, 0)))
+    {
+        let details =
+            [("reason".to_owned(), format!("0x{:08x}: 0x{:08x}", reason.0, reason.1))].into();
         found.extend(explain(ExecutionStatus::Failed, Some(&details)).map(|e| e.code));
     }
     for reason in ["rejected: 0x00000000", "aborted: 0x00000000", "out of biscuits"] {

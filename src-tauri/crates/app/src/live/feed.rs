@@ -133,6 +133,8 @@ impl Feed {
             None => {
                 let mut watched = Watched::load(app, watch)?;
                 watched.sample(app, now);
+                watched.mosaic.take(now.monotonic);
+                watched.frame.take(now.monotonic);
                 messages.push(watched.mosaic(&mut self.seq));
                 watched
             }

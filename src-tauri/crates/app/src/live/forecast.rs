@@ -53,7 +53,8 @@ impl Forecast {
         match RolloutState::of(job) {
             RolloutState::Running => {}
             RolloutState::Paused => {
-                let limited_by = Text::of("limit.paused", "It is paused: nothing new is released.", []);
+                let limited_by =
+                    Text::of("limit.paused", "It is paused: nothing new is released.", []);
                 return Self { ends_about: None, limited_by: Some(limited_by) };
             }
             RolloutState::Ready | RolloutState::Completed | RolloutState::Canceled => {
@@ -83,7 +84,11 @@ impl Forecast {
             Text::of("limit.release-rate", "At most {rate} devices are released a minute.", facts)
         } else if absent > 0 {
             let facts = [("count", absent.to_string())];
-            Text::of("limit.not-connected", "{count} devices are not connected, and are not counted.", facts)
+            Text::of(
+                "limit.not-connected",
+                "{count} devices are not connected, and are not counted.",
+                facts,
+            )
         } else {
             Text::of("limit.devices", "The devices themselves: how fast they ask and restart.", [])
         };

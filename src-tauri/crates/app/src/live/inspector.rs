@@ -1,7 +1,6 @@
 use model::{
     Execution, ExecutionKey, ExecutionStatus, GroupName, Job, Phase, Presence, ThingName,
-    ThingRecord, Truth, TruthState, Truths, UpdateId, UpdateKind,
-    Verdict, explain,
+    ThingRecord, Truth, TruthState, Truths, UpdateId, UpdateKind, Verdict, explain,
 };
 
 use super::record::{Record, mark};
@@ -105,7 +104,7 @@ impl App {
         let kind = UpdateKind::of_job(&job);
         let mut record = Record::new(thing.clone(), 0, job.status);
         let words = self.reader().last_words_of(&job.id, thing)?;
-        record.ran_before = words.and_then(|words| words.version);
+        record.told_before(words.and_then(|words| words.version));
         if let Some(known) = &dossier.record {
             record.know(known);
         }

@@ -21,8 +21,9 @@ pub(super) struct Record {
     pub proof: [TruthMark; 4],
     pub progress: Option<Progress>,
     pub speed: Speed,
-    /// In this execution's own words, or what was known before it.
+    /// In this execution's own words, or what was known before the rollout.
     pub ran_before: Option<String>,
+    known_before: Option<String>,
     pub connected: bool,
     pub started_at: Option<Timestamp>,
 }
@@ -46,6 +47,7 @@ impl Record {
             progress: None,
             speed: Speed::default(),
             ran_before: None,
+            known_before: None,
             connected: false,
             started_at: None,
         }
@@ -79,9 +81,7 @@ impl Record {
         self.failure = ended(execution);
         self.started_at = execution.started_at;
         let evidence = &execution.evidence;
-        if evidence.ran_before.is_some() {
-            self.ran_before.clone_from(&evidence.ran_before);
-        }
+        self.ran_before = evidence.ran_before.clone().or_else(|| self.known_before.clone());
         // The table of downloads may have told more since.
         let sent = |progress: Option<Progress>| progress.map_or(0, |progress| progress.bytes_sent);
         if sent(evidence.progress) >= sent(self.progress) {
@@ -90,13 +90,14 @@ impl Record {
         self.note_download();
     }
 
+    /// The version it reported when it last finished an update, before this rollout.
+    pub fn told_before(&mut self, version: Option<String>) {
+        self.ran_before.clone_from(&version);
+        self.known_before = version;
+    }
+
     pub fn know(&mut self, thing: &ThingRecord) {
         self.connected = thing.presence.connected;
-        // What it reported in this rollout is not what it ran before.
-        let known = thing.reported_version.as_ref().filter(|_| self.attempt == 0);
-        if self.ran_before.is_none() {
-            self.ran_before = known.map(|reported| reported.version.clone());
-        }
     }
 
     /// Takes over how far its download is now.

@@ -187,7 +187,7 @@ impl Rollout {
             past.booted += u32::from(words.booted);
             past.reported += u32::from(words.version.is_some());
             if let Some(index) = by_thing.get(&words.thing) {
-                records[*index as usize].ran_before.clone_from(&words.version);
+                records[*index as usize].told_before(words.version.clone());
             }
         }
         let mut tally = Running::default();

@@ -35,7 +35,7 @@ impl Speed {
 
     /// Bytes a second, once enough was seen.
     pub fn rate(self) -> Option<u64> {
-        (self.weight >= ENOUGH).then(|| (self.sum / self.weight) as u64)
+        (self.weight >= ENOUGH).then(|| (self.sum / self.weight).round() as u64)
     }
 }
 
