@@ -99,6 +99,15 @@ export const rollouts: Catalogue['rollouts'] = {
     blocks: (count) => `${count} Blöcke/s`,
   },
 
+  missing: {
+    over: 'Diese Probe ist vorbei',
+    overMeans:
+      'Ihre simulierten Geräte sind ausgeschaltet, und was für sie angelegt war, ist entfernt.',
+    late: 'Das Programm hat zu diesem Rollout noch nichts gesagt.',
+    lateMeans:
+      'Vielleicht liest es ihn noch. Geräte merken nichts davon, dass dieses Fenster wartet.',
+  },
+
   verdict: {
     all: 'Jedes Gerät hat die neue Version selbst bestätigt.',
     allFinished: 'Jedes Gerät meldet, dass es fertig ist.',

@@ -97,6 +97,13 @@ export const rollouts = {
     blocks: (count: string) => `${count} blocks/s`,
   },
 
+  missing: {
+    over: 'This rehearsal is over',
+    overMeans: 'Its simulated devices are switched off and what was made for them is removed.',
+    late: 'The program has not said anything about this rollout yet.',
+    lateMeans: 'It may still be reading it. Devices are not touched by this window waiting.',
+  },
+
   verdict: {
     all: 'Every device confirmed the new version itself.',
     allFinished: 'Every device says it is finished.',

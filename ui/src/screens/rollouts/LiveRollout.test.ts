@@ -101,6 +101,24 @@ describe('the live view', () => {
     await waitFor(() => expect(last()?.sort.descending).toBe(true));
   });
 
+  it('says that a rehearsal is over instead of waiting for it', async () => {
+    const { session } = await sessionOf();
+    render(LiveRollout, { session, source: 'rehearsal', update: 'gone' });
+    expect(await screen.findByText('This rehearsal is over')).toBeInTheDocument();
+  });
+
+  it('does not wait without an end for a rollout nobody speaks of', async () => {
+    vi.useFakeTimers();
+    try {
+      const { session } = await sessionOf();
+      render(LiveRollout, { session, source: 'site', update: 'gone' });
+      await vi.advanceTimersByTimeAsync(9000);
+      expect(screen.getByText(/has not said anything about this rollout/)).toBeInTheDocument();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('stops watching when it is left', async () => {
     const { last, unmount } = await shown();
     unmount();
