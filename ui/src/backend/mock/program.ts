@@ -184,7 +184,10 @@ export class Program {
     });
     let next = 0;
     const take = (n: number) => Array.from({ length: n }, () => next++);
-    rollout.destine(take(faults.wrongCertificate), { cell: 'failed', code: 'signature-check-failed' });
+    rollout.destine(take(faults.wrongCertificate), {
+      cell: 'failed',
+      code: 'signature-check-failed',
+    });
     rollout.destine(take(faults.silent), { cell: 'timed-out', code: 'timed-out-silent' });
     rollout.destine(take(faults.selfTestFails), { cell: 'failed', code: 'self-test-refused' });
     this.pushShell();

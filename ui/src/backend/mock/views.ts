@@ -159,6 +159,9 @@ const WORST: readonly Cell[] = [
   'confirmed',
 ];
 
+const RANK = Object.fromEntries(WORST.map((cell, n) => [cell, n])) as Record<Cell, number>;
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 export function rowsOf(rollout: SimulatedRollout, watch: Watch): RowWindow {
   const { filter, sort } = watch;
   const wanted = filter.text.toLowerCase();
@@ -171,12 +174,12 @@ export function rowsOf(rollout: SimulatedRollout, watch: Watch): RowWindow {
       sim.thing.toLowerCase().includes(wanted),
   );
   const by: Record<Watch['sort']['by'], (a: Sim, b: Sim) => number> = {
-    device: (a, b) => a.thing.localeCompare(b.thing),
-    state: (a, b) => WORST.indexOf(a.cell) - WORST.indexOf(b.cell) || b.progress - a.progress,
+    device: (a, b) => compare(a.thing, b.thing),
+    state: (a, b) => RANK[a.cell] - RANK[b.cell] || b.progress - a.progress,
     progress: (a, b) => a.progress - b.progress,
     rate: (a, b) => (rateOf(a) ?? 0) - (rateOf(b) ?? 0),
     left: (a, b) => (leftOf(rollout, a) ?? Infinity) - (leftOf(rollout, b) ?? Infinity),
-    'ran-before': (a, b) => a.ranBefore.localeCompare(b.ranBefore),
+    'ran-before': (a, b) => compare(a.ranBefore, b.ranBefore),
   };
   matching.sort((a, b) => by[sort.by](a, b) * (sort.descending ? -1 : 1) || a.index - b.index);
   return {
@@ -224,7 +227,8 @@ const PROVEN: Partial<Record<Cell, number>> = {
 };
 
 function proofOf(sim: Sim): [TruthMark, TruthMark, TruthMark, TruthMark] {
-  if (sim.failure === 'signature-check-failed') return ['proven', 'disproved', 'not-yet', 'not-yet'];
+  if (sim.failure === 'signature-check-failed')
+    return ['proven', 'disproved', 'not-yet', 'not-yet'];
   const proven = PROVEN[sim.cell] ?? 0;
   const mark = (n: number): TruthMark => (n < proven ? 'proven' : 'not-yet');
   return [mark(0), mark(1), mark(2), mark(3)];
@@ -367,6 +371,8 @@ function timelineOf(sim: Sim): TimelineEntry[] {
 
 // The mosaic's bytes.
 
+const NUMBER = Object.fromEntries(CELLS.map((cell, n) => [cell, n])) as Record<Cell, number>;
+
 /** Cells as last sent: index by index the cell's number and its fill. */
 export type Sent = Map<number, number>;
 
@@ -378,7 +384,7 @@ export function mosaicOf(
 ): ArrayBuffer | null {
   const changed: [number, number, number][] = [];
   for (const sim of rollout.sims) {
-    const cell = CELLS.indexOf(sim.cell);
+    const cell = NUMBER[sim.cell];
     const fill = Math.round(sim.progress * 255);
     const both = cell * 256 + fill;
     if (sent.get(sim.index) === both) continue;
