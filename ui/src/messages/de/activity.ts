@@ -14,7 +14,6 @@ export const activity: typeof english = {
   table: 'Protokoll, Neuestes zuerst',
   column: { seq: 'Nr.', at: 'Wann', who: 'Wer', what: 'Was' },
   who: (account, operator) => `${operator} (${account})`,
-  itself: 'von selbst',
 
   verify: 'Kette prüfen',
   verifying: 'Jeder Eintrag wird gelesen und sein Hash neu gebildet.',
@@ -56,7 +55,6 @@ export const activity: typeof english = {
   claimed: 'behauptet, nicht bewiesen',
   noOperator: 'keiner angegeben',
   copyHash: 'Hash kopieren',
-  onlyAbout: (what) => `Nur Einträge über ${what}`,
 
   empty: 'Noch nichts',
   emptyWhy:

@@ -16,7 +16,6 @@ export const devices: typeof english = {
     heading: 'Gruppen',
     add: 'Neue Gruppe',
     open: (name) => `Gruppen in ${name} zeigen`,
-    shut: (name) => `Gruppen in ${name} verbergen`,
     size: (n, count) => `${count} ${plural(n, 'Gerät', 'Geräte')}`,
     none: 'Noch keine Gruppen. Ein Update kann an eine Gruppe gehen.',
     name: 'Name der Gruppe',
@@ -110,12 +109,9 @@ export const devices: typeof english = {
     remove: 'Geräte entfernen',
     more: 'Mehr',
     update: (n, count) => plural(n, 'Dieses Gerät aktualisieren', `Diese ${count} aktualisieren`),
-    updateTooMany: (max) =>
-      `Ein Update nennt höchstens ${max} Geräte einzeln: Nehmen Sie sie in eine Gruppe auf und aktualisieren Sie diese.`,
     joined: (n, count, group) =>
       `${count} ${plural(n, 'Gerät', 'Geräte')} in ${group} aufgenommen.`,
     left: (n, count, group) => `${count} ${plural(n, 'Gerät', 'Geräte')} aus ${group} entfernt.`,
-    chooseGroup: 'In welche Gruppe aufnehmen',
     newGroup: 'Neue Gruppe…',
   },
 
@@ -196,7 +192,6 @@ export const devices: typeof english = {
     noSiteWhy:
       'Geräte trauen ihrem Wurzelzertifikat, und sie unterschreibt die der Geräte. Sie wird einmal je Standort angelegt.',
     none: 'Es gibt keine Geräte, für die Zertifikate auszustellen wären.',
-    everyone: (n, count) => plural(n, 'das eine gezeigte Gerät', `alle ${count} gezeigten Geräte`),
   },
 
   sheet: {
@@ -216,7 +211,6 @@ export const devices: typeof english = {
     addToGroup: 'In eine Gruppe aufnehmen',
     leave: (group) => `Aus ${group} entfernen`,
     attributes: 'Attribute',
-    noAttributes: 'Keine',
     certificates: 'Zertifikate',
     noCertificates: 'Es hat keines und kann sich nicht mit TLS verbinden.',
     active: 'Gilt',

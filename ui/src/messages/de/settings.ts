@@ -3,7 +3,6 @@ import type { settings as english } from '../en/settings';
 export const settings: typeof english = {
   title: 'Einstellungen',
   saved: 'Gespeichert',
-  undone: (what) => `${what}: geändert`,
   sections: {
     label: 'Teile der Einstellungen',
     gateway: 'Geräte-Gateway',
@@ -16,7 +15,6 @@ export const settings: typeof english = {
 
   gateway: {
     lead: 'Die Geräte in Ihrem Netz verbinden sich damit über TLS, jedes mit seinem eigenen Zertifikat.',
-    switch: 'Geräte-Gateway',
     off: 'Aus: Kein Gerät kann sich verbinden.',
     starting: 'Startet',
     failed: 'Es läuft nicht.',

@@ -12,7 +12,6 @@ export const activity = {
   table: 'Ledger, newest first',
   column: { seq: 'No.', at: 'When', who: 'Who', what: 'What' },
   who: (account: string, operator: string) => `${operator} (${account})`,
-  itself: 'by itself',
 
   verify: 'Verify the chain',
   verifying: 'Every entry is read and its hash made again.',
@@ -54,7 +53,6 @@ export const activity = {
   claimed: 'claimed, not proven',
   noOperator: 'none given',
   copyHash: 'Copy the hash',
-  onlyAbout: (what: string) => `Only entries about ${what}`,
 
   empty: 'Nothing yet',
   emptyWhy:

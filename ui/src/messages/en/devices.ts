@@ -14,7 +14,6 @@ export const devices = {
     heading: 'Groups',
     add: 'New group',
     open: (name: string) => `Show the groups in ${name}`,
-    shut: (name: string) => `Hide the groups in ${name}`,
     size: (n: number, count: string) => `${count} ${plural(n, 'device', 'devices')}`,
     none: 'No groups yet. An update can be sent to a group.',
     name: 'Name of the group',
@@ -103,13 +102,10 @@ export const devices = {
     remove: 'Remove devices',
     more: 'More',
     update: (n: number, count: string) => plural(n, 'Update this device', `Update these ${count}`),
-    updateTooMany: (max: string) =>
-      `An update names at most ${max} devices one by one: add them to a group and update that.`,
     joined: (n: number, count: string, group: string) =>
       `${count} ${plural(n, 'device', 'devices')} added to ${group}.`,
     left: (n: number, count: string, group: string) =>
       `${count} ${plural(n, 'device', 'devices')} removed from ${group}.`,
-    chooseGroup: 'Add to which group',
     newGroup: 'New group…',
   },
 
@@ -190,9 +186,6 @@ export const devices = {
     noSiteWhy:
       'Devices trust its root certificate, and it signs theirs. It is made once for a site.',
     none: 'There are no devices to issue certificates for.',
-    /** Where no devices are selected. */
-    everyone: (n: number, count: string) =>
-      plural(n, 'the one device shown', `all ${count} devices shown`),
   },
 
   sheet: {
@@ -212,7 +205,6 @@ export const devices = {
     addToGroup: 'Add to a group',
     leave: (group: string) => `Remove from ${group}`,
     attributes: 'Attributes',
-    noAttributes: 'None',
     certificates: 'Certificates',
     noCertificates: 'It has none and cannot connect with TLS.',
     active: 'Works',

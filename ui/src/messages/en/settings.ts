@@ -1,7 +1,6 @@
 export const settings = {
   title: 'Settings',
   saved: 'Saved',
-  undone: (what: string) => `${what}: changed`,
   sections: {
     label: 'Parts of the settings',
     gateway: 'Device gateway',
@@ -14,7 +13,6 @@ export const settings = {
 
   gateway: {
     lead: 'Devices on your network connect to it with TLS, each with its own certificate.',
-    switch: 'Device gateway',
     off: 'Off: no device can connect.',
     starting: 'Starting',
     failed: 'It is not running.',

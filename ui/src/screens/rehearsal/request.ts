@@ -7,7 +7,7 @@ import type {
   RehearsalSubject,
   UpdateRow,
 } from '../../backend/types';
-import { isSigned } from '../start/first-update';
+import { isSigned } from '../updates/definition';
 
 export const MOST_DEVICES = 10_000;
 export const FAULTS = [

@@ -1,12 +1,11 @@
 // The update of the first start: a draft, so that it is still there after the window was closed.
 
 import type { CreateOtaUpdate, Draft, ImageDetail, Signed } from '../../backend/types';
+import { keptHere, LOCAL_BUCKET } from '../updates/definition';
 
 export const FIRST_KEY = 'my-first-key';
 export const FIRST_DEVICES = 20;
 const FIRST_UPDATE = 'first-update';
-/** Where definitions name images kept on this machine. */
-const BUCKET = 'fieldlift';
 const PREFIX = 'sha256/';
 
 /** The newest draft of the three steps. */
@@ -18,15 +17,9 @@ export const firstDraft = (drafts: readonly Draft[]): Draft | null =>
 /** The hash of the image that a definition sends first. */
 export function imageOf(definition: CreateOtaUpdate): string | null {
   const at = definition.files[0]?.fileLocation?.s3Location;
-  if (at?.bucket !== BUCKET || !at.key?.startsWith(PREFIX)) return null;
+  if (at?.bucket !== LOCAL_BUCKET || !at.key?.startsWith(PREFIX)) return null;
   return at.key.slice(PREFIX.length);
 }
-
-export const isSigned = (definition: CreateOtaUpdate): boolean =>
-  definition.files.length > 0 &&
-  definition.files.every(
-    (file) => file.codeSigning?.customCodeSigning?.signature?.inlineDocument !== undefined,
-  );
 
 /** Nobody is named in it yet: a rehearsal brings its own devices. */
 export function definitionOf(
@@ -43,7 +36,7 @@ export function definitionOf(
     files: [
       {
         fileName: 'firmware.bin',
-        fileLocation: { s3Location: { bucket: BUCKET, key: `${PREFIX}${image.hash}` } },
+        fileLocation: keptHere(image.hash),
         ...(signed && {
           codeSigning: {
             customCodeSigning: {
