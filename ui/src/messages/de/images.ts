@@ -85,7 +85,8 @@ export const images: typeof english = {
     built: 'Gebaut',
     builtWith: (when, idf) => `${when} mit ESP-IDF ${idf}`,
     secureVersion: 'Sicherheitsversion',
-    secureVersionHint: 'Ein Gerät, auf dem es läuft, lehnt Images mit einer niedrigeren ab.',
+    secureVersionHint:
+      'Mit Rückfallschutz lehnt ein Gerät, auf dem es lief, Images mit einer niedrigeren ab.',
     elf: 'SHA-256 der ELF-Datei',
     entry: 'Einsprung',
     flash: 'Flash-Einstellungen',

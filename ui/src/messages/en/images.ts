@@ -84,7 +84,7 @@ export const images = {
     built: 'Built',
     builtWith: (when: string, idf: string) => `${when} with ESP-IDF ${idf}`,
     secureVersion: 'Secure version',
-    secureVersionHint: 'A device that runs it refuses images with a lower one.',
+    secureVersionHint: 'With anti-rollback, a device that ran it refuses images with a lower one.',
     elf: 'SHA-256 of the ELF file',
     entry: 'Entry',
     flash: 'Flash settings',
