@@ -150,7 +150,7 @@ test('the worst notice stands open, with where to go and without a way to dismis
 });
 
 test('closing while rollouts run asks, says what it does, and closes only when told to', async () => {
-  let asked = () => undefined as void;
+  let asked: () => void = () => undefined;
   const quit = vi.fn(() => Promise.resolve());
   await open('', (backend) => {
     backend.onCloseRequested = (ask) => {

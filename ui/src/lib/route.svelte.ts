@@ -38,7 +38,9 @@ export function href(
   item: string | null = null,
   params: Record<string, string> = {},
 ): string {
-  const query = new URLSearchParams(params).toString();
+  const query = Object.entries(params)
+    .map((pair) => pair.map(encodeURIComponent).join('='))
+    .join('&');
   const path = item === null ? screen : `${screen}/${encodeURIComponent(item)}`;
   return `#/${path}${query ? `?${query}` : ''}`;
 }
