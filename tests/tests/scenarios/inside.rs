@@ -31,7 +31,7 @@ impl Inside {
         let folder = tempfile::tempdir().unwrap();
         let data = DataFolder::at(folder.path().join("data"), folder.path().join("secret"));
         let actor = Actor { account: "scenarios".to_owned(), operator: None };
-        let mut host = Host::open(&data, Access::Own, "test", actor, Secrets::Files).await.unwrap();
+        let host = Host::open(&data, Access::Own, "test", actor, Secrets::Files).await.unwrap();
         let passphrase = Passphrase::from(PASSPHRASE);
         let names = ServerNames::new([], []).unwrap();
         host.app.create_site("scenarios", &passphrase, &names).unwrap();
@@ -96,7 +96,7 @@ impl Inside {
     pub async fn stats(&self, wanted: impl Fn(&Stats) -> bool) -> Stats {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let stats = self.host.gateway_stats().unwrap();
+            let stats = self.host.serving().unwrap().stats;
             if wanted(&stats) {
                 return stats;
             }

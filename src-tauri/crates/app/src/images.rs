@@ -38,7 +38,7 @@ impl App {
     pub async fn add_image(
         &self,
         path: &Path,
-        progress: &mut dyn FnMut(u64, Option<u64>) -> ControlFlow<()>,
+        progress: &mut (dyn FnMut(u64, Option<u64>) -> ControlFlow<()> + Send),
     ) -> Result<ImageView, AppError> {
         let engine = self.engine()?;
         let imported = self.files.import_file(path, progress)?;

@@ -67,7 +67,7 @@ pub struct App {
     authority: Arc<dyn CertificateAuthority>,
     installation: Arc<dyn Installation>,
     clock: Arc<dyn Clock>,
-    actor: Actor,
+    actor: Mutex<Actor>,
     fleet: Mutex<Fleet>,
     image_facts: Mutex<HashMap<Sha256, Arc<ImageFacts>>>,
     ledger_search: Mutex<LedgerSearch>,
@@ -85,7 +85,7 @@ impl App {
             authority,
             installation,
             clock,
-            actor,
+            actor: Mutex::new(actor),
             image_facts: Mutex::default(),
             ledger_search: Mutex::default(),
         }
@@ -100,11 +100,9 @@ impl App {
         self.authority.as_ref()
     }
 
-    /// Stops the engine and waits for its last commit.
-    pub async fn stop(mut self) {
-        if let Some(engine) = self.engine.take() {
-            engine.stop().await;
-        }
+    /// The name that goes into the ledger from now on, beside the system's account.
+    pub fn act_as(&self, operator: Option<String>) {
+        locked(&self.actor).operator = operator;
     }
 
     pub fn now(&self) -> Timestamp {
@@ -112,7 +110,7 @@ impl App {
     }
 
     fn actor(&self) -> Actor {
-        self.actor.clone()
+        locked(&self.actor).clone()
     }
 
     /// Answers from the registry kept in memory. `read` must not ask for the reader: it has it.

@@ -173,9 +173,11 @@ impl From<RehearseError> for Failure {
             RehearseError::Open(error) => error.into(),
             RehearseError::Serve(error) => error.into(),
             RehearseError::App(error) => error.into(),
-            RehearseError::TooManyFaults { .. } | RehearseError::Devices { .. } => {
-                Self::new(Kind::Input, chain(&error))
-            }
+            RehearseError::TooManyFaults { .. }
+            | RehearseError::Devices { .. }
+            | RehearseError::NotSigned
+            | RehearseError::NoCertificate
+            | RehearseError::Elsewhere { .. } => Self::new(Kind::Input, chain(&error)),
             RehearseError::Folder(_) => Self::new(Kind::Machine, chain(&error)),
             RehearseError::Name(_) | RehearseError::ServerName(_) => {
                 Self::new(Kind::Internal, chain(&error))

@@ -102,8 +102,26 @@ impl DataFolder {
     }
 
     /// Takes the folder for this process; released when the lock is dropped or the process ends,
-    /// however it ends.
+    /// however it ends. Dropping it wipes out the owner's name: one that is still there belongs to
+    /// a process that ended without closing.
     pub fn lock(&self, command: &str, now: Timestamp) -> Result<FolderLock, FolderError> {
+        let file = self.lock_file()?;
+        let crashed = self.named_owner();
+        // The owner stands in a file of its own: a locked file cannot be read on Windows.
+        let owner = Owner { process: std::process::id(), command: command.to_owned(), since: now };
+        let text = serde_json::to_vec(&owner).unwrap_or_default();
+        let path = self.owner_file();
+        fs::write(&path, text)
+            .map_err(|source| FolderError::Unusable { path: path.clone(), source })?;
+        Ok(FolderLock { crashed, owner_file: Some(path), _file: file })
+    }
+
+    /// Takes the folder for a moment, without a word about who did.
+    pub fn lock_briefly(&self) -> Result<FolderLock, FolderError> {
+        Ok(FolderLock { crashed: None, owner_file: None, _file: self.lock_file()? })
+    }
+
+    fn lock_file(&self) -> Result<File, FolderError> {
         self.create()?;
         let unusable = |path: &Path| {
             let path = path.to_owned();
@@ -117,25 +135,21 @@ impl DataFolder {
             .open(&path)
             .map_err(unusable(&path))?;
         match file.try_lock() {
-            Ok(()) => {}
+            Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => {
-                return Err(FolderError::Owned { path: self.root.clone(), owner: self.owner() });
+                Err(FolderError::Owned { path: self.root.clone(), owner: self.owner() })
             }
-            Err(TryLockError::Error(source)) => return Err(FolderError::Unusable { path, source }),
+            Err(TryLockError::Error(source)) => Err(FolderError::Unusable { path, source }),
         }
-        // The owner stands in a file of its own: a locked file cannot be read on Windows.
-        let owner = Owner { process: std::process::id(), command: command.to_owned(), since: now };
-        let text = serde_json::to_vec(&owner).unwrap_or_default();
-        let path = self.owner_file();
-        fs::write(&path, text).map_err(unusable(&path))?;
-        Ok(FolderLock { _file: file })
     }
 
     fn owner(&self) -> Owner {
-        fs::read(self.owner_file())
-            .ok()
-            .and_then(|text| serde_json::from_slice(&text).ok())
-            .unwrap_or(Owner { process: 0, command: "?".to_owned(), since: Timestamp::default() })
+        let unknown = || Owner { process: 0, command: "?".to_owned(), since: Timestamp::default() };
+        self.named_owner().unwrap_or_else(unknown)
+    }
+
+    fn named_owner(&self) -> Option<Owner> {
+        fs::read(self.owner_file()).ok().and_then(|text| serde_json::from_slice(&text).ok())
     }
 
     fn owner_file(&self) -> PathBuf {
@@ -146,7 +160,20 @@ impl DataFolder {
 /// Held for as long as this process may change the folder.
 #[derive(Debug)]
 pub struct FolderLock {
+    /// Who had the folder before and ended without closing it.
+    pub crashed: Option<Owner>,
+    owner_file: Option<PathBuf>,
     _file: File,
+}
+
+impl Drop for FolderLock {
+    fn drop(&mut self) {
+        // One that cannot be removed will be taken for the sign of a crash: a false alarm is
+        // better than none.
+        if let Some(path) = &self.owner_file {
+            fs::remove_file(path).ok();
+        }
+    }
 }
 
 /// A file name for a path: its last part for people, a digest for uniqueness.
@@ -185,6 +212,22 @@ mod tests {
         );
         drop(lock);
         data.lock("update run", Timestamp(9)).unwrap();
+    }
+
+    #[test]
+    fn an_owner_that_ended_without_closing_is_remembered_until_the_next_owner() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataFolder::at(folder.path().join("data"), folder.path().join("secret"));
+        let lock = data.lock("window", Timestamp(7)).unwrap();
+        assert_eq!(lock.crashed, None);
+        let left_behind = fs::read(data.owner_file()).unwrap();
+        drop(lock);
+        assert_eq!(data.lock("window", Timestamp(8)).unwrap().crashed, None);
+        // As a process leaves it that was killed.
+        fs::write(data.owner_file(), left_behind).unwrap();
+        drop(data.lock_briefly().unwrap());
+        let crashed = data.lock("window", Timestamp(9)).unwrap().crashed.unwrap();
+        assert_eq!((crashed.command.as_str(), crashed.since), ("window", Timestamp(7)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Joins the device gateway and the engine, which do not know each other.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use engine::Engine;
 use jobs::device::{Deliver, Delivery};
@@ -34,20 +34,21 @@ pub enum ServeError {
     Gateway(#[from] GatewayError),
 }
 
-/// The engine is there before the gateway: what it would deliver until then has nobody to go to.
+/// The engine outlives every gateway: what it would deliver while there is none has nobody to go
+/// to.
 #[derive(Debug, Default)]
-pub(crate) struct LateDelivery(OnceLock<DeviceDelivery>);
+pub(crate) struct Switchboard(RwLock<Option<DeviceDelivery>>);
 
-impl LateDelivery {
-    pub(crate) fn connect(&self, delivery: DeviceDelivery) {
-        // A second gateway is never started: `Host` gives away its one place for it.
-        self.0.set(delivery).ok();
+impl Switchboard {
+    pub(crate) fn connect(&self, delivery: Option<DeviceDelivery>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = delivery;
     }
 }
 
-impl Deliver for LateDelivery {
+impl Deliver for Switchboard {
     fn deliver(&self, delivery: Delivery) {
-        if let Some(devices) = self.0.get() {
+        let devices = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(devices) = devices.as_ref() {
             devices.deliver(delivery);
         }
     }
@@ -69,7 +70,7 @@ pub(crate) async fn start(
     listen: Listen,
     engine: &Engine,
     authority: &dyn CertificateAuthority,
-    delivery: &LateDelivery,
+    switchboard: &Switchboard,
 ) -> Result<Gateway, ServeError> {
     if let Err(error) = devices_allowed() {
         tracing::warn!(%error, "the limit of open files could not be raised");
@@ -79,7 +80,7 @@ pub(crate) async fn start(
     let identities = Arc::new(Known(engine.identities()));
     let gateway =
         Gateway::start(config, identities, engine.downloads(), engine.device_input()).await?;
-    delivery.connect(gateway.delivery());
+    switchboard.connect(Some(gateway.delivery()));
     Ok(gateway)
 }
 

@@ -1,16 +1,17 @@
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::{App, AppError, Parts};
 use engine::{Clock as _, Committed, Engine, EngineConfig, StartError, SystemClock};
 use keys::{Keychain, Keys, NoKeychain, OsKeychain, Places, SecretPlace};
-use model::{Actor, JobStatus, UpdateId};
+use model::{Actor, JobStatus, Sha256, Timestamp, UpdateId};
 use mqtt::{Gateway, LocalAddrs, Stats};
 use signing::Cost;
 use store::{Database, FileError, FileStore, Reader};
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::folder::{DataFolder, FolderError, FolderLock};
-use crate::gateway::{self, LateDelivery, Listen, ServeError};
+use crate::folder::{DataFolder, FolderError, FolderLock, Owner};
+use crate::gateway::{self, Listen, ServeError, Switchboard};
 
 /// What a command is about to do with the data folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,12 +48,29 @@ pub enum OpenError {
 
 /// One opened data folder.
 pub struct Host {
-    pub app: App,
-    delivery: Arc<LateDelivery>,
-    gateway: Option<Gateway>,
+    pub app: Arc<App>,
+    files: Arc<FileStore>,
     pub(crate) database: Option<Database>,
+    switchboard: Arc<Switchboard>,
+    gateway: Mutex<Option<Served>>,
+    /// Held while the gateway is switched on or off.
+    switching: tokio::sync::Mutex<()>,
+    opened_at: Timestamp,
     /// Released last.
-    _lock: Option<FolderLock>,
+    lock: Option<FolderLock>,
+}
+
+struct Served {
+    gateway: Gateway,
+    since: Timestamp,
+}
+
+/// The gateway as it is now.
+#[derive(Clone, Debug)]
+pub struct Serving {
+    pub addrs: LocalAddrs,
+    pub since: Timestamp,
+    pub stats: Stats,
 }
 
 impl Host {
@@ -64,7 +82,12 @@ impl Host {
         secrets: Secrets,
     ) -> Result<Self, OpenError> {
         let clock = SystemClock::new();
-        let lock = match (access, folder.lock(command, clock.now())) {
+        let opened_at = clock.now();
+        let lock = match access {
+            Access::Own => folder.lock(command, clock.now()),
+            Access::Read => folder.lock_briefly(),
+        };
+        let lock = match (access, lock) {
             (_, Ok(lock)) => Some(lock),
             (Access::Read, Err(FolderError::Owned { .. })) => None,
             (_, Err(error)) => return Err(error.into()),
@@ -74,7 +97,7 @@ impl Host {
             lock.is_some().then(|| Database::open(folder.database(), clock.now())).transpose()?;
         let keys = open_keys(folder, secrets)?;
         let files = Arc::new(FileStore::open(&folder.images())?);
-        let delivery = Arc::new(LateDelivery::default());
+        let switchboard = Arc::new(Switchboard::default());
         let clock = Arc::new(clock);
         let (engine, database, lock) = match (access, database) {
             (Access::Own, Some(database)) => {
@@ -82,7 +105,7 @@ impl Host {
                     database: database.clone(),
                     files: files.clone(),
                     clock: clock.clone(),
-                    deliver: delivery.clone(),
+                    deliver: switchboard.clone(),
                     actor: actor.clone(),
                 })?;
                 (Some(engine), Some(database), lock)
@@ -93,7 +116,7 @@ impl Host {
         let app = App::new(Parts {
             engine,
             reader,
-            files,
+            files: files.clone(),
             keyring: Arc::new(keys.keyring),
             authority: Arc::new(keys.site),
             installation: Arc::new(keys.installation),
@@ -103,20 +126,74 @@ impl Host {
         if access == Access::Own {
             app.record_installation().await?;
         }
-        Ok(Self { app, delivery, gateway: None, database, _lock: lock })
+        Ok(Self {
+            app: Arc::new(app),
+            files,
+            database,
+            switchboard,
+            gateway: Mutex::default(),
+            switching: tokio::sync::Mutex::default(),
+            opened_at,
+            lock,
+        })
     }
 
-    /// Opens the listeners. Devices are served until [`Host::close`].
-    pub async fn serve(&mut self, listen: Listen) -> Result<LocalAddrs, ServeError> {
+    /// Who had the folder before and ended without closing it.
+    pub fn crashed(&self) -> Option<&Owner> {
+        self.lock.as_ref()?.crashed.as_ref()
+    }
+
+    pub fn opened_at(&self) -> Timestamp {
+        self.opened_at
+    }
+
+    /// Whether this process may change the folder.
+    pub fn owns(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// Where the image lies.
+    pub fn image_file(&self, image: Sha256) -> PathBuf {
+        self.files.path(image)
+    }
+
+    /// Opens the listeners. Devices are served until [`Host::stop_serving`] or [`Host::close`]; a
+    /// gateway that runs already is stopped first, so that a new port or certificate counts.
+    pub async fn serve(&self, listen: Listen) -> Result<LocalAddrs, ServeError> {
+        let _switching = self.switching.lock().await;
         let engine = self.app.engine().map_err(|_| ServeError::NotOwner)?;
-        let gateway = gateway::start(listen, engine, self.app.authority(), &self.delivery).await?;
+        self.let_go().await;
+        let authority = self.app.authority();
+        let gateway = gateway::start(listen, engine, authority, &self.switchboard).await?;
         let addrs = gateway.local_addrs();
-        self.gateway = Some(gateway);
+        *self.gateway() = Some(Served { gateway, since: self.app.now() });
         Ok(addrs)
     }
 
-    pub fn gateway_stats(&self) -> Option<Stats> {
-        self.gateway.as_ref().map(Gateway::stats)
+    /// Closes listeners and connections. Rollouts wait; devices keep what they have.
+    pub async fn stop_serving(&self) {
+        let _switching = self.switching.lock().await;
+        self.let_go().await;
+    }
+
+    pub fn serving(&self) -> Option<Serving> {
+        self.gateway().as_ref().map(|served| Serving {
+            addrs: served.gateway.local_addrs(),
+            since: served.since,
+            stats: served.gateway.stats(),
+        })
+    }
+
+    async fn let_go(&self) {
+        let served = self.gateway().take();
+        if let Some(served) = served {
+            served.gateway.stop().await;
+            self.switchboard.connect(None);
+        }
+    }
+
+    fn gateway(&self) -> MutexGuard<'_, Option<Served>> {
+        self.gateway.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Signs the ledger's head whenever a rollout ends; returns only when the engine has stopped.
@@ -167,16 +244,19 @@ impl Host {
     }
 
     /// Lets devices go, finishes what is queued and gives the folder back.
-    pub async fn close(mut self) {
-        if let Some(gateway) = self.gateway.take() {
-            gateway.stop().await;
-        }
-        if self.app.engine().is_ok()
-            && let Err(error) = self.app.seal_ledger().await
-        {
+    pub async fn close(self) {
+        self.stop().await;
+    }
+
+    /// As [`Host::close`], where others still look at the host: the folder is given back when the
+    /// last of them lets go.
+    pub async fn stop(&self) {
+        self.stop_serving().await;
+        let Ok(engine) = self.app.engine() else { return };
+        if let Err(error) = self.app.seal_ledger().await {
             tracing::error!(error = %app::chain(&error), "the ledger's head could not be signed");
         }
-        self.app.stop().await;
+        engine.stop().await;
     }
 }
 

@@ -52,7 +52,7 @@ pub trait CertificateAuthority: Send + Sync {
 }
 
 /// The opened root key.
-pub trait Issuer: Send {
+pub trait Issuer: Send + Sync {
     /// Makes a device's key and certificate. The private key is handed out here and kept nowhere.
     fn issue(
         &self,

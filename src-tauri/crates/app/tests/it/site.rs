@@ -37,7 +37,7 @@ impl Site {
     /// Everything ends, and starts again from the folder.
     pub async fn restarted(self) -> Self {
         let folder = Arc::clone(&self.folder);
-        self.app.stop().await;
+        self.app.engine().unwrap().stop().await;
         Self::on(folder)
     }
 

@@ -1,4 +1,4 @@
-use host::{Faults, RehearsalOptions, RehearsalReport};
+use host::{Faults, Pace, RehearsalOptions, RehearsalReport, Subject};
 
 use super::{Context, Done, serve};
 use crate::args::RehearseArguments;
@@ -7,7 +7,7 @@ use crate::show::{bytes, print_rollout};
 
 pub async fn run(context: &Context, arguments: RehearseArguments) -> Done {
     let options = RehearsalOptions {
-        image: arguments.image,
+        subject: Subject::File(arguments.image),
         devices: arguments.devices,
         faults: Faults {
             wrong_certificate: arguments.wrong_certificate,
@@ -19,6 +19,7 @@ pub async fn run(context: &Context, arguments: RehearseArguments) -> Done {
         modular: arguments.modular,
         tls: !arguments.plain,
         seed: arguments.seed,
+        pace: Pace::Fastest,
         keep: arguments.keep,
     };
     if options.faults.silent > 0 {

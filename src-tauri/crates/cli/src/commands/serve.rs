@@ -20,15 +20,15 @@ const REFRESH: Duration = Duration::from_secs(1);
 const INTERRUPTED: u8 = 130;
 
 pub async fn serve(context: &Context, arguments: &ListenArguments) -> Done {
-    let mut host = context.own().await?;
-    let served = serve_until_interrupted(context, &mut host, arguments).await;
+    let host = context.own().await?;
+    let served = serve_until_interrupted(context, &host, arguments).await;
     host.close().await;
     served
 }
 
 async fn serve_until_interrupted(
     context: &Context,
-    host: &mut Host,
+    host: &Host,
     arguments: &ListenArguments,
 ) -> Done {
     let addrs = host.serve(listen(arguments)).await?;
@@ -77,15 +77,15 @@ fn show_newest(
 
 /// Starts the rollout, if it was not, and serves until every device has ended.
 pub async fn run_update(context: &Context, id: &UpdateId, arguments: &ListenArguments) -> Done {
-    let mut host = context.own().await?;
-    let done = run_to_the_end(context, &mut host, id, arguments).await;
+    let host = context.own().await?;
+    let done = run_to_the_end(context, &host, id, arguments).await;
     host.close().await;
     done
 }
 
 async fn run_to_the_end(
     context: &Context,
-    host: &mut Host,
+    host: &Host,
     id: &UpdateId,
     arguments: &ListenArguments,
 ) -> Done {
