@@ -226,7 +226,7 @@ mod tests {
         // As a process leaves it that was killed.
         fs::write(data.owner_file(), left_behind).unwrap();
         drop(data.lock_briefly().unwrap());
-        let crashed = data.lock("window", Timestamp(9)).unwrap().crashed.unwrap();
+        let crashed = data.lock("window", Timestamp(9)).unwrap().crashed.clone().unwrap();
         assert_eq!((crashed.command.as_str(), crashed.since), ("window", Timestamp(7)));
     }
 
