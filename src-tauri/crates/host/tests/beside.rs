@@ -50,7 +50,7 @@ async fn signed_update(host: &Host, place: &TempDir) -> CreateOtaUpdate {
     host.app.new_key(&key, &passphrase, Protection::Passphrase).await.unwrap();
     host.app.add_device(ThingName::new("real").unwrap(), None, [].into(), &[]).await.unwrap();
     let definition = SimpleUpdate {
-        id: "meter-0.9.1".to_owned(),
+        id: "meter-0_9_1".to_owned(),
         description: None,
         image: image.record,
         targets: vec!["device:real".to_owned()],
@@ -89,7 +89,7 @@ async fn a_signed_update_is_rehearsed_as_it_is_and_failed_devices_come_back() {
     };
     let faults = Faults { wrong_certificate: 2, ..Faults::default() };
     let rehearsal = Rehearsal::start(options(subject, 6, faults)).await.unwrap();
-    assert_eq!(rehearsal.update().as_str(), "meter-0.9.1");
+    assert_eq!(rehearsal.update().as_str(), "meter-0_9_1");
 
     let over = |state: &RehearsalState| {
         matches!(state, RehearsalState::Ended(_) | RehearsalState::Failed(_))

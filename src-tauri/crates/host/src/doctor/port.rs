@@ -60,7 +60,11 @@ fn holder(port: u16) -> Option<String> {
         .collect();
     let links: Vec<String> = inodes.iter().map(|inode| format!("socket:[{inode}]")).collect();
     let processes = std::fs::read_dir("/proc").ok()?;
-    for process in processes.flatten() {
+    // `self` stands beside the numbers.
+    let numbered = |process: &std::fs::DirEntry| {
+        process.file_name().as_encoded_bytes().iter().all(u8::is_ascii_digit)
+    };
+    for process in processes.flatten().filter(numbered) {
         let Ok(files) = std::fs::read_dir(process.path().join("fd")) else { continue };
         let held = files
             .flatten()
