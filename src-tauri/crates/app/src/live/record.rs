@@ -23,7 +23,7 @@ pub(super) struct Record {
     pub speed: Speed,
     /// In this execution's own words, or what was known before the rollout.
     pub ran_before: Option<String>,
-    known_before: Option<String>,
+    pub(super) known_before: Option<String>,
     pub connected: bool,
     pub started_at: Option<Timestamp>,
 }
