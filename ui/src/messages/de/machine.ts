@@ -1,8 +1,9 @@
 import type { Texts } from '../en';
+import { sentences } from './sentences';
 
 // Sentences of the program about the machine it runs on: data folder, gateway, doctor, notices,
 // long work, rehearsals. Facts stand in braces.
-const SENTENCES: Record<string, string> = {
+export const machine: Texts = sentences({
   // What was not done.
   'problem.no-home': 'Dieses Konto hat kein Heimatverzeichnis.',
   'problem.folder-unusable': 'Der Datenordner {path} ist nicht benutzbar.',
@@ -162,11 +163,4 @@ const SENTENCES: Record<string, string> = {
   'real.same-signature':
     'Es ist die Signatur, die echte Geräte prüfen; ob sie das Zertifikat dazu haben, wissen nur sie.',
   'real.no-targets': 'Ein Image allein nennt keine Geräte: Wen es erreicht, sagt ein Update.',
-};
-
-const filled = (template: string) => (facts: Record<string, string>) =>
-  template.replace(/\{(\w+)\}/g, (whole, name: string) => facts[name] ?? whole);
-
-export const machine: Texts = Object.fromEntries(
-  Object.entries(SENTENCES).map(([code, template]) => [code, filled(template)]),
-);
+});

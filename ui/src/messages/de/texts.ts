@@ -1,5 +1,6 @@
 import type { Texts } from '../en';
 import { machine } from './machine';
+import { rolloutTexts } from './rolloutTexts';
 import { useCases } from './useCases';
 
-export const texts: Texts = { ...machine, ...useCases };
+export const texts: Texts = { ...machine, ...rolloutTexts, ...useCases };

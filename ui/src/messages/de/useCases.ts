@@ -1,8 +1,9 @@
 import type { Texts } from '../en';
+import { sentences } from './sentences';
 
 // Sentences of the program about what a person asked for: failures, what to do, the ledger, images,
 // updates. Facts stand in braces.
-const SENTENCES: Record<string, string> = {
+export const useCases: Texts = sentences({
   // What was not done.
   'problem.no-device': 'Es gibt kein Gerät {name}.',
   'problem.no-update': 'Es gibt kein Update {name}.',
@@ -260,11 +261,4 @@ const SENTENCES: Record<string, string> = {
   'due.expired': 'Es ist abgelaufen',
   'due.less-than-a-year': 'Es gilt weniger als ein Jahr',
   'due.not-covered': 'Der Rechner hat einen Namen oder eine Adresse, die es nicht nennt',
-};
-
-const filled = (template: string) => (facts: Record<string, string>) =>
-  template.replace(/\{(\w+)\}/g, (whole, name: string) => facts[name] ?? whole);
-
-export const useCases: Texts = Object.fromEntries(
-  Object.entries(SENTENCES).map(([code, template]) => [code, filled(template)]),
-);
+});
