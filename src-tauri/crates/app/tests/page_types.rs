@@ -1,5 +1,7 @@
 //! The page's types are made from the types here. `FIELDLIFT_WRITE=1` writes them anew.
 
+mod sources;
+
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -170,15 +172,15 @@ fn the_types_of_the_page_are_those_of_the_program() {
     for (_, declaration) in declared {
         write!(expected, "\nexport {declaration}\n").unwrap();
     }
-    for (name, codes) in
-        [("TEXT_CODES", app::view::text_codes()), ("FAILURE_CODES", model::failure_codes())]
-    {
-        write!(expected, "\nexport const {name} = [\n").unwrap();
-        for code in codes {
-            writeln!(expected, "  '{code}',").unwrap();
-        }
-        expected.push_str("] as const;\n");
+    expected.push_str("\nexport const TEXT_FACTS: Record<string, readonly string[]> = {\n");
+    for (code, facts) in sources::sentences() {
+        writeln!(expected, "  '{code}': {:?},", facts.iter().collect::<Vec<_>>()).unwrap();
     }
+    expected.push_str("};\n\nexport const FAILURE_CODES = [\n");
+    for code in model::failure_codes() {
+        writeln!(expected, "  '{code}',").unwrap();
+    }
+    expected.push_str("] as const;\n");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/backend/types.ts");
     if std::env::var_os("FIELDLIFT_WRITE").is_some() {
         std::fs::write(&path, &expected).unwrap();
