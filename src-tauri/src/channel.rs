@@ -1,7 +1,7 @@
 //! The one channel to the page: a task for each subscription, which sleeps while nothing changes.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use app::App;
 use app::live::{Feed, Message, Moment};

@@ -16,7 +16,7 @@ mod works;
 use std::sync::Arc;
 
 use host::{DataFolder, FolderError};
-use tauri::{App, Manager as _};
+use tauri::App;
 
 pub use arguments::{ArgumentError, Arguments, USAGE, parse};
 

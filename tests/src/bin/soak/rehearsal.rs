@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use host::{Faults, RehearsalOptions, rehearse};
+use host::{Faults, Pace, RehearsalOptions, Subject, rehearse};
 
 const IMAGE_SIZE: u32 = 64 * 1024;
 const TELL_EVERY: Duration = Duration::from_secs(30);
@@ -15,12 +15,13 @@ pub async fn run(devices: u32) -> Result<String> {
         (0..IMAGE_SIZE).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     std::fs::write(&image, bytes).context("write the image")?;
     let options = RehearsalOptions {
-        image,
+        subject: Subject::File(image),
         devices,
         faults: Faults::default(),
         modular: devices / 10,
         tls: false,
         seed: 1,
+        pace: Pace::Fastest,
         keep: false,
     };
     let mut told = Instant::now();

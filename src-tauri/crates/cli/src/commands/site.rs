@@ -79,7 +79,7 @@ async fn show(context: &Context) -> Done {
                     gateway.names.join(" "),
                     gateway.addresses.join(" ")
                 ));
-                if let Some(due) = gateway.due {
+                if let Some(due) = &gateway.due {
                     text.push_str(&format!("\n         should be renewed: {}", due.english));
                 }
             }
