@@ -7,8 +7,9 @@ export interface Look {
   icon: IconName;
   /** A solid shape: the end of the matter, good or bad. */
   filled: boolean;
-  /** The token of the fill; `text` is what words may be coloured with. */
+  /** The token of the fill; `sign` and `text` are what icon and words may be coloured with. */
   fill: string;
+  sign: string;
   text: string;
 }
 
@@ -16,6 +17,7 @@ const look = (icon: IconName, token: string, filled = false, text = token): Look
   icon,
   filled,
   fill: `var(--${token})`,
+  sign: `var(--${token === 'st-gone' ? text : token})`,
   text: `var(--${text})`,
 });
 
@@ -27,7 +29,8 @@ export const LOOKS: Record<Cell, Look> = {
   verifying: look('search-check', 'st-verify'),
   restarting: look('rotate-cw', 'st-verify'),
   'self-test': look('activity', 'st-verify'),
-  confirmed: look('circle-check', 'st-ok', true),
+  // Most devices, most of the time: the sign alone has the hue, so that the others stand out.
+  confirmed: look('circle-check', 'st-ok', true, 'text-2'),
   'finished-not-confirmed': look('circle-check', 'st-verify'),
   failed: look('octagon-x', 'st-fail', true),
   rejected: look('ban', 'st-rejected'),

@@ -22,6 +22,8 @@ import Download from '@lucide/svelte/icons/download';
 import Ellipsis from '@lucide/svelte/icons/ellipsis';
 import Equal from '@lucide/svelte/icons/equal';
 import Eraser from '@lucide/svelte/icons/eraser';
+import Eye from '@lucide/svelte/icons/eye';
+import EyeOff from '@lucide/svelte/icons/eye-off';
 import FileText from '@lucide/svelte/icons/file-text';
 import Flask from '@lucide/svelte/icons/flask-conical';
 import Folder from '@lucide/svelte/icons/folder';
@@ -80,6 +82,7 @@ export const ICONS = {
   export: Download,
   folder: Folder,
   group: Users,
+  hide: EyeOff,
   images: FileText,
   import: Upload,
   info: Info,
@@ -105,6 +108,7 @@ export const ICONS = {
   'search-check': SearchCheck,
   settings: Sliders,
   shield: ShieldCheck,
+  show: Eye,
   'sort-down': ArrowDown,
   'sort-up': ArrowUp,
   'square-minus': SquareMinus,

@@ -1,5 +1,6 @@
 // What the program pushed, as state that screens read. One instance lives as long as the window.
 
+import { untrack } from 'svelte';
 import { timed } from './frames';
 import { CELLS, mosaicHeader, readMosaic } from '../backend/mosaic';
 import type { Backend, Message } from '../backend/backend';
@@ -93,7 +94,12 @@ export class Session {
     for (const topic of Object.keys(this.versions) as Topic[]) this.#changed(topic);
   }
 
-  async watch(wanted: Omit<Watch, 'id'> | null): Promise<void> {
+  /** An effect that watches must not run again for what is then pushed. */
+  watch(wanted: Omit<Watch, 'id'> | null): Promise<void> {
+    return untrack(() => this.#look(wanted));
+  }
+
+  async #look(wanted: Omit<Watch, 'id'> | null): Promise<void> {
     const before = this.#watch;
     if (wanted?.source !== before?.source || wanted?.update !== before?.update) {
       this.#watches += 1;

@@ -74,16 +74,6 @@ export function shellOf(scenario: Scenario, now: number): Partial<ShellView> {
             text('gateway.port-taken-advice', 'Close it, or choose another port in Settings.'),
           ),
         },
-        notices: [
-          notice(
-            'gateway-failed',
-            'bad',
-            'The device gateway is not on: another program uses port 8883.',
-            'Devices cannot reach this computer. Downloads wait and go on when it is back.',
-            now - 120_000,
-            'doctor',
-          ),
-        ],
       };
     case 'opening':
       return { folder: { state: 'opening', path: FOLDER } };

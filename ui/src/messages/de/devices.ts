@@ -94,9 +94,6 @@ export const devices: typeof english = {
     why: 'Nichts passt zu allen Filtern zugleich.',
   },
   failed: 'Die Liste der Geräte konnte nicht gelesen werden',
-  readOnly:
-    'Ein anderes Programm besitzt den Datenordner: Alles wird gezeigt, nichts lässt sich ändern.',
-
   selection: {
     label: 'Auswahl',
     selected: (count) => `${count} ausgewählt`,

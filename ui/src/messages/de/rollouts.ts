@@ -95,7 +95,7 @@ export const rollouts: Catalogue['rollouts'] = {
     ended: (time) => `Beendet ${time}`,
     endsAbout: 'Endet etwa',
     endUnknown: 'Ende noch nicht bekannt',
-    limit: (sentence) => `Was begrenzt: ${sentence}`,
+    limit: (sentence) => `Was das Tempo bestimmt: ${sentence}`,
     blocks: (count) => `${count} Blöcke/s`,
   },
 
@@ -202,10 +202,8 @@ export const rollouts: Catalogue['rollouts'] = {
     failure: {
       said: 'Das Gerät sagte',
       tryAgain: 'Noch einmal versuchen',
-      others: (n, count) =>
-        n === 1
-          ? 'Das andere mit diesem Fehler zeigen'
-          : `Die ${count} anderen mit diesem Fehler zeigen`,
+      others: (n, count) => (n === 1 ? 'Das andere zeigen' : `Die ${count} anderen zeigen`),
+      showKey: (key) => `Schlüssel ${key} zeigen`,
       othersNote: (n, count) =>
         `${count} ${plural(n, 'anderes Gerät', 'andere Geräte')} dieses Rollouts ${plural(n, 'endete', 'endeten')} ebenso.`,
       code: (code) => `Name für Skripte: ${code}`,

@@ -19,15 +19,15 @@ export const settings: typeof english = {
     starting: 'Startet',
     failed: 'Es läuft nicht.',
     on: (n, count) => `An: ${count} ${n === 1 ? 'Gerät' : 'Geräte'} verbunden`,
-    since: (time) => `seit ${time}`,
+    since: (time) => `Seit ${time}.`,
     turnOn: 'Einschalten',
     turnOff: 'Ausschalten',
     offWhat: (n, count) =>
       n === 0
-        ? 'Kein Gerät ist gerade verbunden.'
+        ? 'Kein Gerät ist verbunden, das Ausschalten unterbricht also nichts.'
         : n === 1
-          ? 'Ein Gerät ist verbunden: Sein Download wartet und geht weiter, wenn es wieder an ist.'
-          : `${count} Geräte sind verbunden: Ihre Downloads warten und gehen weiter, wenn es wieder an ist.`,
+          ? 'Wird es ausgeschaltet, wartet der Download eines Geräts und geht weiter, wenn es wieder an ist.'
+          : `Wird es ausgeschaltet, warten die Downloads von ${count} Geräten und gehen weiter, wenn es wieder an ist.`,
     addresses: 'Geräte erreichen es unter',
     noAddresses: 'Dieser Rechner hat keine Adresse in einem Netz.',
     needsSite: 'Es braucht zuerst die Zertifizierungsstelle: Von dort kommt sein Zertifikat.',

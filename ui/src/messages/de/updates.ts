@@ -243,6 +243,8 @@ export const updates: typeof english = {
     device: 'Gerät',
     other: 'Anderes',
     remove: (name) => `${name} entfernen`,
+    nameAll: (count) => `Alle ${count} zeigen`,
+    removeAll: (count) => `Alle ${count} entfernen`,
     arn: 'Anderes Ziel, als ARN',
     addArn: 'Hinzufügen',
     empty: 'erreicht kein Gerät',

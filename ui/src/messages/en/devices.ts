@@ -88,8 +88,6 @@ export const devices = {
     why: 'Nothing fits all filters together.',
   },
   failed: 'The list of devices could not be read',
-  readOnly: 'Another program owns the data folder: everything is shown, nothing can be changed.',
-
   selection: {
     label: 'Selection',
     selected: (count: string) => `${count} selected`,

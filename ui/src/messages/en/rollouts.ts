@@ -93,7 +93,7 @@ export const rollouts = {
     endsAbout: 'Ends about',
     endUnknown: 'End not known yet',
     /** A sentence of the program follows. */
-    limit: (sentence: string) => `What limits it: ${sentence}`,
+    limit: (sentence: string) => `What sets the pace: ${sentence}`,
     blocks: (count: string) => `${count} blocks/s`,
   },
 
@@ -198,9 +198,8 @@ export const rollouts = {
       said: 'The device said',
       tryAgain: 'Try again',
       others: (n: number, count: string) =>
-        n === 1
-          ? 'Show the other one with this failure'
-          : `Show the ${count} others with this failure`,
+        n === 1 ? 'Show the other one' : `Show the ${count} others`,
+      showKey: (key: string) => `Show key ${key}`,
       othersNote: (n: number, count: string) =>
         `${count} other ${plural(n, 'device', 'devices')} of this rollout ended in the same way.`,
       code: (code: string) => `Name for scripts: ${code}`,

@@ -17,13 +17,13 @@ export const settings = {
     starting: 'Starting',
     failed: 'It is not running.',
     on: (n: number, count: string) => `On: ${count} ${n === 1 ? 'device' : 'devices'} connected`,
-    since: (time: string) => `since ${time}`,
+    since: (time: string) => `Since ${time}.`,
     turnOn: 'Turn on',
     turnOff: 'Turn off',
     offWhat: (n: number, count: string) =>
       n === 0
-        ? 'No device is connected now.'
-        : `${count} ${n === 1 ? 'device is' : 'devices are'} connected: their downloads wait and go on when it is on again.`,
+        ? 'No device is connected, so turning it off interrupts nothing.'
+        : `Turned off, ${n === 1 ? 'the download of 1 device waits' : `the downloads of ${count} devices wait`} and go${n === 1 ? 'es' : ''} on when it is on again.`,
     addresses: 'Devices reach it at',
     noAddresses: 'This computer has no address in a network.',
     needsSite: 'It needs the site authority first: its own certificate comes from there.',

@@ -241,6 +241,8 @@ export const updates = {
     device: 'Device',
     other: 'Other',
     remove: (name: string) => `Remove ${name}`,
+    nameAll: (count: string) => `Show all ${count}`,
+    removeAll: (count: string) => `Remove all ${count}`,
     arn: 'Another target, as an ARN',
     addArn: 'Add',
     empty: 'reaches no device',

@@ -199,7 +199,7 @@ describe('a device', () => {
     within(aside).getByText('Compare the certificates.');
     within(aside).getByRole('button', { name: 'Try again' }).click();
     expect(backend.rolloutRetry).toHaveBeenCalledWith('site', 'meter-fw-2.4.1', 'meter-0A3F19');
-    within(aside).getByRole('button', { name: 'Show the 3 others with this failure' }).click();
+    within(aside).getByRole('button', { name: 'Show the 3 others' }).click();
     await waitFor(() => expect(last()?.filter.failure).toBe('signature-check-failed'));
   });
 

@@ -4,6 +4,8 @@
 
 /** Side of a cell with its gap where there is room, in CSS pixels. */
 const PITCH = 16;
+/** What it may grow to so that the columns fill the width. */
+const PITCH_MAX = 20;
 /** The least at which a cell can still be told from its neighbour. */
 const PITCH_MIN = 2;
 /** Below this a cell has no room for a glyph (README, Accessibility). */
@@ -32,7 +34,21 @@ export function layOut(devices: number, width: number, maxHeight: number, ratio:
   const least = Math.max(1, Math.round(PITCH_MIN * ratio));
   let pitch = Math.max(least, Math.round(PITCH * ratio));
   while (pitch > least && !fits(devices, width, maxHeight, pitch, ratio)) pitch -= 1;
-  return at(devices, width, pitch, ratio);
+  const layout = at(devices, width, pitch, ratio);
+  const wider = stretched(layout, width, ratio);
+  return wider.height <= maxHeight ? wider : layout;
+}
+
+/** As many rows and columns, with the room that whole columns left at the right. */
+function stretched(layout: Layout, width: number, ratio: number): Layout {
+  if (layout.small) return layout;
+  const { devices, rows, columns } = layout;
+  const most = Math.round(PITCH_MAX * ratio);
+  for (let pitch = most; pitch > layout.pitch; pitch -= 1) {
+    const wider = of(devices, pitch, rows, columns, ratio);
+    if (wider.width <= width) return wider;
+  }
+  return layout;
 }
 
 function fits(
@@ -47,12 +63,23 @@ function fits(
 }
 
 function at(devices: number, width: number, pitch: number, ratio: number): Layout {
-  const small = pitch < GLYPHS_FROM * ratio;
-  const margin = small ? Math.round(MARGIN * ratio) : 0;
-  const gap = Math.round(pitch * GAP);
+  const { margin, gap } = measures(pitch, ratio);
   const across = Math.max(1, Math.floor((width - 2 * margin + gap) / pitch));
   const rows = Math.max(1, Math.ceil(devices / across));
-  const columns = Math.max(1, Math.ceil(devices / rows));
+  return of(devices, pitch, rows, Math.max(1, Math.ceil(devices / rows)), ratio);
+}
+
+function measures(pitch: number, ratio: number): { small: boolean; margin: number; gap: number } {
+  const small = pitch < GLYPHS_FROM * ratio;
+  return {
+    small,
+    margin: small ? Math.round(MARGIN * ratio) : 0,
+    gap: Math.round(pitch * GAP),
+  };
+}
+
+function of(devices: number, pitch: number, rows: number, columns: number, ratio: number): Layout {
+  const { small, margin, gap } = measures(pitch, ratio);
   return {
     devices,
     pitch,

@@ -12,6 +12,12 @@ describe('the layout', () => {
     expect(layout).toMatchObject({ pitch: 16, cell: 13, small: false, rows: 5, columns: 48 });
   });
 
+  it('grows the cells so that whole columns fill the width', () => {
+    const layout = layOut(240, 1156, 270, 1);
+    expect(layout.width).toBeLessThanOrEqual(1156);
+    expect(layout.width).toBeGreaterThan(1156 * 0.95);
+  });
+
   it('fits 10,000 devices where it may not scroll', () => {
     for (const ratio of [1, 1.25, 2]) {
       const layout = layOut(10_000, 790 * ratio, 270 * ratio, ratio);
@@ -38,7 +44,9 @@ describe('the layout', () => {
       expect(indexAt(layout, -1, 0)).toBeNull();
       expect(indexAt(layout, layout.width + layout.pitch, 0)).toBeNull();
     }
-    expect(indexAt(layOut(7, 40, 270, 1), 39, 39)).toBeNull();
+    const last = layOut(7, 40, 270, 1);
+    const { x, y } = place(last, 7);
+    expect(indexAt(last, x, y)).toBeNull();
   });
 
   it('moves by keys and stays within', () => {
