@@ -12,16 +12,16 @@ const ALLOWED: Duration = Duration::from_secs(120);
 
 #[tokio::test]
 async fn three_steps_lead_to_a_finished_rollout_and_five_failures_are_explained() -> Result<()> {
-    drive("first-start", |_stage, window| async move {
+    drive("first-start", async |_stage, window| {
         let begun = Instant::now();
         window.see("Three steps to a first update").await?;
         window.picture("first-start").await?;
-        three_steps(&window).await?;
+        three_steps(window).await?;
         window.see_within("20 of 20 confirmed", ALLOWED).await?;
         let took = begun.elapsed();
         window.picture("first-rollout").await?;
         ensure!(took < ALLOWED, "the first success took {} s", took.as_secs());
-        five_fail(&window).await
+        five_fail(window).await
     })
     .await
 }
@@ -38,8 +38,8 @@ pub async fn three_steps(window: &Window) -> Result<()> {
 
 async fn five_fail(window: &Window) -> Result<()> {
     window.go("#/rehearsal").await?;
-    window.press("Make five fail").await?;
-    window.press("Watch").await?;
+    window.press("Make 5 devices fail").await?;
+    window.press("See each device").await?;
     window.see_within("Failed 5", ALLOWED).await?;
     window.see_within("15 of 20 confirmed", ALLOWED).await?;
     window.press("Needs attention 5").await?;

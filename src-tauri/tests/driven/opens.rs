@@ -7,7 +7,7 @@ use crate::rig::drive;
 
 #[tokio::test]
 async fn the_window_opens_on_a_new_folder_and_loads_nothing_from_elsewhere() -> Result<()> {
-    drive("opens", |stage, window| async move {
+    drive("opens", async |stage, window| {
         window.becomes("a heading", "return document.querySelector('h1')?.innerText.trim()").await?;
         ensure!(stage.data().join("fieldlift.db").exists(), "the folder was never opened");
         let foreign = window

@@ -100,26 +100,24 @@ impl Stage {
 }
 
 /// Runs `story` in a window. What the window showed when it failed is kept as a picture.
-pub async fn drive<F>(name: &str, story: impl FnOnce(Stage, Window) -> F) -> Result<()>
-where
-    F: Future<Output = Result<()>>,
-{
+pub async fn drive(
+    name: &str,
+    story: impl AsyncFnOnce(&Stage, &Window) -> Result<()>,
+) -> Result<()> {
     let stage = Stage::open().await?;
     let window = stage.window().await?;
-    let shown = window.clone();
-    let told = story(stage, window).await;
+    let told = story(&stage, &window).await;
     if told.is_err() {
-        shown.picture(&format!("failed-{name}")).await.ok();
-        if let Ok(text) = shown.all_text().await {
+        window.picture(&format!("failed-{name}")).await.ok();
+        if let Ok(text) = window.all_text().await {
             eprintln!("The window showed:\n{text}");
         }
     }
-    shown.client.clone().close().await.ok();
+    window.client.close().await.ok();
     told
 }
 
 /// What a person can do at the window, by the names they read.
-#[derive(Clone)]
 pub struct Window {
     client: Client,
 }
@@ -135,7 +133,9 @@ impl Window {
             const open = [...document.querySelectorAll('dialog[open]')].at(-1);
             for (const control of controls) {
               if (open && !open.contains(control)) continue;
-              const called = plain(control.getAttribute('aria-label') ?? control.innerText);
+              const spoken = control.cloneNode(true);
+              spoken.querySelectorAll('kbd, [aria-hidden=true]').forEach((silent) => silent.remove());
+              const called = plain(control.getAttribute('aria-label') ?? spoken.textContent);
               if (called !== name || control.disabled || control.getAttribute('aria-disabled') === 'true') continue;
               const box = control.getBoundingClientRect();
               if (box.width === 0 || box.height === 0) continue;
@@ -223,6 +223,10 @@ impl Window {
 
     /// Keeps a picture of the window beside the build.
     pub async fn picture(&self, name: &str) -> Result<()> {
+        // What was laid out is drawn with the next frame, and text with its font.
+        let drawn = "const done = arguments[arguments.length - 1];
+            document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(1))));";
+        timeout(PATIENCE, self.client.execute_async(drawn, vec![])).await.context("no frame")??;
         let picture = timeout(PATIENCE, self.client.screenshot()).await.context("no picture")??;
         let path = artefacts()?.join(format!("{name}.png"));
         fs::write(&path, picture).with_context(|| format!("write {}", path.display()))
@@ -230,7 +234,8 @@ impl Window {
 
     /// What axe finds wrong with the page for people who do not see it or use no mouse.
     pub async fn barriers(&self) -> Result<Vec<String>> {
-        let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
+        let axe =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
         let axe = fs::read_to_string(&axe)
             .with_context(|| format!("read {}: run `npm ci` in ui/", axe.display()))?;
         self.client.execute(&format!("{axe}; window.axe = axe; return 1"), vec![]).await?;
@@ -337,7 +342,9 @@ impl Surroundings {
     }
 
     fn apply(&self, command: &mut Command) {
-        command.env_remove("WAYLAND_DISPLAY").envs(self.0.iter().map(|(name, value)| (name, value)));
+        command
+            .env_remove("WAYLAND_DISPLAY")
+            .envs(self.0.iter().map(|(name, value)| (name, value)));
     }
 }
 

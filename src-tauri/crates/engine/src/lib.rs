@@ -37,8 +37,8 @@ pub use commands::{
 pub use committed::Committed;
 pub use engine::{Engine, EngineConfig};
 pub use error::{
-    CommandError, DeleteUpdateError, FollowUpError, GarbageError, ImageError, ImportError,
-    DraftError, MetaError, NewUpdateError, ResolveError, StartError, StartRolloutError,
+    CommandError, DeleteUpdateError, DraftError, FollowUpError, GarbageError, ImageError,
+    ImportError, MetaError, NewUpdateError, ResolveError, StartError, StartRolloutError,
 };
 pub use identities::Identities;
 pub use serving::{NOT_RUNNING, SLEPT};

@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use model::{
-    Evidence, Execution, ExecutionKey, Job, JobId, JobStatus, StreamId, StreamRecord, ThingName, Timestamp,
+    Evidence, Execution, ExecutionKey, Job, JobId, JobStatus, StreamId, StreamRecord, ThingName,
+    Timestamp,
 };
 
 use crate::queue::{Queue, Touched};

@@ -1,4 +1,6 @@
-use model::{CreateOtaUpdate, ExpectedTruth, Finding, Tag, TargetSelection, Timestamp, Truth, UpdateStatus};
+use model::{
+    CreateOtaUpdate, ExpectedTruth, Finding, Tag, TargetSelection, Timestamp, Truth, UpdateStatus,
+};
 use serde::Serialize;
 use ts_rs::TS;
 

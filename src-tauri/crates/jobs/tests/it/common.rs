@@ -136,10 +136,12 @@ impl Site {
         let mut deliveries = Vec::new();
         while let Some(output) = self.jobs.poll_output() {
             match output {
-                Output::ExecutionChanged(key) | Output::Progressed(key) => match self.jobs.execution(&key) {
-                    Some(execution) => _ = self.stored.insert(key, execution.clone()),
-                    None => _ = self.stored.remove(&key),
-                },
+                Output::ExecutionChanged(key) | Output::Progressed(key) => {
+                    match self.jobs.execution(&key) {
+                        Some(execution) => _ = self.stored.insert(key, execution.clone()),
+                        None => _ = self.stored.remove(&key),
+                    }
+                }
                 Output::JobChanged(id) => {
                     if let Some(job) = self.jobs.job(&id) {
                         self.stored_jobs.insert(id, job.clone());
