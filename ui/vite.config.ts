@@ -14,6 +14,8 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     environment: 'jsdom',
+    // A file has a context of its own, not a process: jsdom is loaded once, not for each file.
+    pool: 'vmThreads',
     setupFiles: ['./src/test-setup.ts'],
   },
 }));
