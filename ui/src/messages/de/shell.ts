@@ -80,7 +80,7 @@ export const shell: typeof english = {
     downloads:
       'Das Geräte-Gateway geht aus. Laufende Downloads warten, wo sie sind, und gehen weiter, wenn Fieldlift wieder offen ist.',
     timeouts:
-      'Zeitgrenzen laufen weiter: Ein Gerät, das sie bis dahin überschreitet, gilt als Zeitüberschreitung.',
+      'Die Zeit, in der Fieldlift geschlossen ist, wird keinem Gerät angerechnet: Zeitgrenzen gehen danach weiter.',
     released:
       'Kein weiteres Gerät erhält unterdessen das Update. Geräte, die es haben, behalten es.',
     keep: 'Offen lassen',

@@ -79,7 +79,7 @@ export const shell = {
     downloads:
       'The device gateway goes off. Downloads in flight wait where they are and go on when Fieldlift is open again.',
     timeouts:
-      'Time limits keep running: a device that is past its limit by then is counted as timed out.',
+      'Time in which Fieldlift is closed is charged to no device: time limits go on where they are.',
     released: 'No further device gets the update meanwhile. Devices that have it keep it.',
     keep: 'Keep it open',
     close: 'Close anyway',
