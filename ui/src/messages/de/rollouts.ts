@@ -76,7 +76,7 @@ export const rollouts: Catalogue['rollouts'] = {
     cancel: 'Rollout abbrechen',
     report: 'Bericht',
     reportSaved: (path) => `Bericht gespeichert: ${path}`,
-    retryFailed: (count) => `${count} fehlgeschlagene wiederholen`,
+    retryFailed: (count) => `${count} erneut versuchen`,
     retryFailedKey: 'Fehlgeschlagene wiederholen (F9)',
     retried: (n, count) =>
       `${devices(n, count)} ${plural(n, 'wird', 'werden')} noch einmal versucht.`,
@@ -174,7 +174,7 @@ export const rollouts: Catalogue['rollouts'] = {
     columns: {
       device: 'Gerät',
       state: 'Zustand',
-      stateWorst: 'Zustand, schlechteste zuerst',
+      stateWorst: 'Schlechteste zuerst',
       progress: 'Fortschritt',
       rate: 'Rate',
       left: 'Rest',

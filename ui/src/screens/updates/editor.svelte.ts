@@ -42,6 +42,15 @@ export class Editor {
     this.findings.filter(({ severity }) => severity === 'error').length,
   );
 
+  /** Nobody has said anything yet: that all is missing is no news. */
+  readonly blank: boolean = $derived(
+    this.draft === null &&
+      this.saving.state === 'unchanged' &&
+      this.unread.size === 0 &&
+      this.definition.otaUpdateId === '' &&
+      this.definition.description === undefined,
+  );
+
   /** How many fields show what is found at a path. */
   readonly #shown = new SvelteMap<string, number>();
   readonly #backend: Backend;
@@ -98,7 +107,7 @@ export class Editor {
   }
 
   found(path: string): Finding[] {
-    return this.findings.filter(({ field }) => field === path);
+    return this.blank ? [] : this.findings.filter(({ field }) => field === path);
   }
 
   /** A field shows what is found at this path; answers how to say that it went. */
@@ -111,6 +120,7 @@ export class Editor {
 
   /** Findings of a step that stand beside no field. */
   unplaced(step: StepName): Finding[] {
+    if (this.blank) return [];
     return this.findings.filter(({ field }) => stepOf(field) === step && !this.#shown.get(field));
   }
 
