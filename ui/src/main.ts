@@ -9,17 +9,17 @@ import { measureFrames } from './lib/frames';
 import NoProgram from './lib/NoProgram.svelte';
 import { Session } from './lib/session.svelte';
 
-/** The desktop shell where there is one; in a browser of a developer, the mock. */
+/** The desktop shell where there is one; in a page built with the mock, the mock. */
 async function backend(): Promise<Backend | null> {
-  if ('__TAURI_INTERNALS__' in window) {
-    const { tauri } = await import('./backend/tauri');
-    return tauri;
-  }
-  if (__MOCK__) {
+  const params = new URLSearchParams(location.search);
+  const inShell = '__TAURI_INTERNALS__' in window;
+  if (__MOCK__ && (!inShell || params.has('scenario'))) {
     const { mockOf } = await import('./backend/mock');
-    return mockOf(new URLSearchParams(location.search));
+    return mockOf(params);
   }
-  return null;
+  if (!inShell) return null;
+  const { tauri } = await import('./backend/tauri');
+  return tauri;
 }
 
 measureFrames();
@@ -28,4 +28,5 @@ if (found) {
   const session = new Session(found);
   mount(App, { target: document.body, props: { session } });
   await session.start();
+  performance.mark('usable');
 } else mount(NoProgram, { target: document.body });

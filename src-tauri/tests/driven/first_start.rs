@@ -39,7 +39,7 @@ pub async fn three_steps(window: &Window) -> Result<()> {
 async fn five_fail(window: &Window) -> Result<()> {
     window.go("#/rehearsal").await?;
     window.press("Make 5 devices fail").await?;
-    window.press("See each device").await?;
+    window.press("Watch each device").await?;
     window.see_within("Failed 5", ALLOWED).await?;
     window.see_within("15 of 20 confirmed", ALLOWED).await?;
     window.press("Needs attention 5").await?;

@@ -4,6 +4,10 @@
 //! Pictures are kept beside the build, in `ui-artefacts`.
 #![cfg(target_os = "linux")]
 
+mod figures;
 mod first_start;
+mod hostile;
 mod opens;
+mod pressure;
 mod rig;
+mod screens;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use fantoccini::elements::Element;
-use fantoccini::{Client, ClientBuilder, Locator};
+use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -38,6 +38,26 @@ impl Stage {
         Ok(Self { driver, home, _display: display })
     }
 
+    /// The data folder is a disk of its own with little room. `None`: this account may not mount.
+    pub async fn open_on_a_small_disk() -> Result<Option<Self>> {
+        let may = Command::new("unshare").args(["--mount", "--map-root-user", "true"]).output();
+        if !may.is_ok_and(|tried| tried.status.success()) {
+            return Ok(None);
+        }
+        let home = tempfile::tempdir()?;
+        let data = home.path().join("data");
+        fs::create_dir(&data)?;
+        let display = Display::open()?;
+        let driver = Driver::start_in(&display, home.path(), Some(&data)).await?;
+        Ok(Some(Self { driver, home, _display: display }))
+    }
+
+    /// A place as the program in the window sees it.
+    pub fn inside(&self, path: &Path) -> Result<PathBuf> {
+        let root = PathBuf::from(format!("/proc/{}/root", self.owner()?));
+        Ok(root.join(path.strip_prefix("/").unwrap_or(path)))
+    }
+
     pub fn data(&self) -> PathBuf {
         self.home.path().join("data")
     }
@@ -48,9 +68,11 @@ impl Stage {
     }
 
     pub async fn window(&self) -> Result<Window> {
-        let program = env!("CARGO_BIN_EXE_fieldlift-desktop");
-        let data = self.data();
-        let arguments = json!(["--data", data]);
+        let program = Path::new(env!("CARGO_BIN_EXE_fieldlift-desktop"));
+        self.window_of(program, json!(["--data", self.data()])).await
+    }
+
+    pub async fn window_of(&self, program: &Path, arguments: Value) -> Result<Window> {
         let capabilities =
             json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
         let capabilities = capabilities.as_object().context("capabilities")?.clone();
@@ -75,27 +97,29 @@ impl Stage {
         command
     }
 
-    /// The process that owns the data folder: the program in the window.
+    /// The process of the program in the window.
     pub fn owner(&self) -> Result<u32> {
-        let wanted = self.data();
+        self.process_of("fieldlift-desktop")
+    }
+
+    /// The process of the program with this name and the home of this stage.
+    pub fn process_of(&self, program: &str) -> Result<u32> {
+        let home = format!("HOME={}", self.home.path().display());
         for entry in fs::read_dir("/proc")? {
             let path = entry?.path();
-            let Some(id) = path.file_name().and_then(|name| name.to_str()?.parse().ok()) else {
+            let id = path.file_name().and_then(|name| name.to_str()?.parse().ok());
+            let (Some(id), Ok(given), Ok(environment)) =
+                (id, fs::read(path.join("cmdline")), fs::read(path.join("environ")))
+            else {
                 continue;
             };
-            let Ok(arguments) = fs::read(path.join("cmdline")) else { continue };
-            let mut arguments = arguments.split(|byte| *byte == 0);
-            let program = arguments.next().unwrap_or_default();
-            let is_program = program.ends_with(b"fieldlift-desktop");
-            let mut data = wanted.as_os_str().as_encoded_bytes() == b"";
-            for argument in arguments {
-                data |= argument == wanted.as_os_str().as_encoded_bytes();
-            }
-            if is_program && data {
+            let name = given.split(|byte| *byte == 0).next().unwrap_or_default();
+            let mut variables = environment.split(|byte| *byte == 0);
+            if name.ends_with(program.as_bytes()) && variables.any(|one| one == home.as_bytes()) {
                 return Ok(id);
             }
         }
-        bail!("no program runs on {}", wanted.display())
+        bail!("no {program} runs for {home}")
     }
 }
 
@@ -193,6 +217,68 @@ impl Window {
         .await
     }
 
+    pub async fn see_no_more(&self, text: &str) -> Result<()> {
+        let script = "return !document.body.innerText.replace(/\\s+/g, ' ').includes(arguments[0])";
+        self.until(&format!("no more {text:?}"), || async {
+            let gone = self.client.execute(script, vec![json!(text)]).await?;
+            Ok((gone == Value::Bool(true)).then_some(()))
+        })
+        .await
+    }
+
+    /// Waits until the text stands in the page, drawn or in a field.
+    pub async fn see_written(&self, text: &str) -> Result<()> {
+        let script = "
+            const plain = (text) => text.replace(/\\s+/g, ' ').trim();
+            const fields = [...document.querySelectorAll('input, textarea')].map((field) => field.value);
+            return [document.body.textContent, ...fields].some((one) => plain(one).includes(plain(arguments[0])))";
+        self.until(&format!("the text {text:?}"), || async {
+            let seen = self.client.execute(script, vec![json!(text)]).await?;
+            Ok((seen == Value::Bool(true)).then_some(()))
+        })
+        .await
+    }
+
+    /// Calls a command of the program as the page does.
+    pub async fn ask(&self, command: &str, given: Value) -> Result<Value> {
+        let mut answer = self.asked(command, given).await?;
+        ensure!(answer["refused"].is_null(), "{command} was refused: {}", answer["refused"]);
+        Ok(answer["answer"].take())
+    }
+
+    /// The answer of a command, or why it was refused.
+    pub async fn asked(&self, command: &str, given: Value) -> Result<Value> {
+        let script = "
+            const [command, given, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, given)
+              .then((answer) => done({ answer }), (refused) => done({ refused }));";
+        let arguments = vec![json!(command), given];
+        timeout(PATIENCE, self.client.execute_async(script, arguments))
+            .await
+            .with_context(|| format!("{command} never answered"))?
+            .with_context(|| format!("ask {command}"))
+    }
+
+    /// Asks until the answer is as wanted.
+    pub async fn becomes_asked(
+        &self,
+        what: &str,
+        command: &str,
+        given: Value,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Result<Value> {
+        self.until(what, || async {
+            let answer = self.asked(command, given.clone()).await?;
+            Ok(wanted(&answer).then_some(answer))
+        })
+        .await
+    }
+
+    /// Closes the window, if it is still there.
+    pub async fn leave(self) {
+        self.client.close().await.ok();
+    }
+
     pub async fn all_text(&self) -> Result<String> {
         let text = self.client.execute("return document.body.innerText", vec![]).await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
@@ -211,14 +297,13 @@ impl Window {
         Ok(self.client.execute(script, vec![]).await?)
     }
 
+    pub async fn open(&self, address: &str) -> Result<()> {
+        Ok(self.client.goto(address).await?)
+    }
+
     pub async fn go(&self, hash: &str) -> Result<()> {
         self.client.execute("location.hash = arguments[0]", vec![json!(hash)]).await?;
         Ok(())
-    }
-
-    pub async fn keys(&self, css: &str, keys: &str) -> Result<()> {
-        let element = self.client.wait().for_element(Locator::Css(css)).await?;
-        Ok(element.send_keys(keys).await?)
     }
 
     /// Keeps a picture of the window beside the build.
@@ -356,9 +441,21 @@ struct Driver {
 
 impl Driver {
     async fn start(display: &Display, home: &Path) -> Result<Self> {
+        Self::start_in(display, home, None).await
+    }
+
+    async fn start_in(display: &Display, home: &Path, disk: Option<&Path>) -> Result<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let surroundings = Surroundings::of(display, home);
-        let mut command = Command::new("WebKitWebDriver");
+        let mut command = match disk {
+            None => Command::new("WebKitWebDriver"),
+            Some(disk) => {
+                let mount = "mount -t tmpfs -o size=8m tmpfs \"$0\" && exec WebKitWebDriver \"$@\"";
+                let mut command = Command::new("unshare");
+                command.args(["--mount", "--map-root-user", "sh", "-c", mount]).arg(disk);
+                command
+            }
+        };
         surroundings.apply(&mut command);
         let process = command
             .args([format!("--port={port}"), "--host=127.0.0.1".into()])

@@ -45,8 +45,7 @@ impl Site {
     pub async fn open(thing: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = DataFolder::at(folder.path().join("data"), folder.path().join("secret"));
-        let host =
-            Host::open(&data, Access::Own, "test", actor(), Secrets::Files).await.unwrap();
+        let host = Host::open(&data, Access::Own, "test", actor(), Secrets::Files).await.unwrap();
         let thing = ThingName::new(thing).unwrap();
         for name in [thing.clone(), ThingName::new(ABSENT).unwrap()] {
             host.app.add_device(name, None, [].into(), &[]).await.unwrap();

@@ -1,4 +1,5 @@
 //! The page's types are made from the types here. `FIELDLIFT_WRITE=1` writes them anew.
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod sources;
 

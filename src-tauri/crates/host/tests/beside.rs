@@ -73,9 +73,8 @@ async fn signed_update(host: &Host, place: &TempDir) -> CreateOtaUpdate {
 /// Waits for the next state that `is` says.
 async fn until(rehearsal: &Rehearsal, is: fn(&RehearsalState) -> bool) -> RehearsalState {
     let mut state = rehearsal.state();
-    let reached = tokio::time::timeout(PATIENCE, state.wait_for(is)).await;
-    let reached = reached.expect("the rehearsal stands still").unwrap().clone();
-    reached
+    let reached = tokio::time::timeout(PATIENCE, state.wait_for(is)).await.unwrap();
+    RehearsalState::clone(&reached.unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -42,7 +42,7 @@ export class Program {
   constructor(
     readonly scenario: Scenario,
     readonly clock: Clock,
-    params: URLSearchParams,
+    readonly params: URLSearchParams,
   ) {
     const now = clock.now();
     const bare = scenario === 'empty' || scenario === 'first-start';
@@ -232,7 +232,7 @@ export class Program {
     const big = this.scenario === 'big';
     const members = [...this.world.devices.keys()];
     const things = big
-      ? members.slice(0, 10_000)
+      ? members.slice(0, Number(this.params.get('devices') ?? 10_000))
       : this.scenario === 'hostile'
         ? [...HOSTILE_NAMES, ...members.slice(0, 236)]
         : members.slice(0, 240);
