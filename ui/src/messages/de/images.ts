@@ -48,7 +48,6 @@ export const images: typeof english = {
   empty: {
     title: 'Noch keine Images',
     text: 'Legen Sie Firmware-Dateien hier ab, oder wählen Sie eine. Sie werden nach ihrem Inhalt bewahrt: Zweimal dieselbe Datei ist ein Image.',
-    sample: 'Zum Ausprobieren gibt es auch ein Muster.',
   },
   drop: 'Dateien zum Hinzufügen ablegen',
   adding: (file) => `${file} wird hinzugefügt …`,

@@ -47,7 +47,6 @@ export const images = {
   empty: {
     title: 'No images yet',
     text: 'Drop firmware files here, or choose one. They are kept by their content: the same file twice is one image.',
-    sample: 'There is also a sample to try things with.',
   },
   drop: 'Drop files to add them',
   adding: (file: string) => `Adding ${file}…`,
