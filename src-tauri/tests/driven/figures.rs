@@ -141,6 +141,7 @@ fn bundle() -> Result<()> {
 }
 
 /// Wall-clock milliseconds at which the process began (proc(5): starttime, in ticks of 10 ms).
+#[allow(clippy::disallowed_methods, reason = "it measures time")]
 fn started_at(process: u32) -> Result<f64> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
     let after_name = stat.rsplit(") ").next().context("the end of its name")?;

@@ -51,5 +51,10 @@ async fn five_fail(window: &Window) -> Result<()> {
              return rows.length === 5 && rows.every((row) => row.innerText.includes('Failed'))",
         )
         .await?;
-    window.picture("five-failed").await
+    window.picture("five-failed").await?;
+    window.press_row("sim-00001").await?;
+    window.see("The signature does not match the file as the device received it").await?;
+    window.see("Compare the certificate on the device with the key that signed the update").await?;
+    window.see("The device says that the signature does not match the file").await?;
+    window.picture("why-it-failed").await
 }

@@ -177,6 +177,19 @@ impl Window {
         element.click().await.with_context(|| format!("press {name:?}"))
     }
 
+    /// Presses the row of a table that begins with this text.
+    pub async fn press_row(&self, text: &str) -> Result<()> {
+        let script = "return [...document.querySelectorAll('[role=row] [role=gridcell]')]
+            .find((cell) => cell.innerText.trim() === arguments[0]) ?? null";
+        let found = self
+            .until(&format!("the row {text:?}"), || async {
+                let element = self.client.execute(script, vec![json!(text)]).await?;
+                Ok((!element.is_null()).then_some(element))
+            })
+            .await?;
+        self.element(&found)?.click().await.with_context(|| format!("press the row {text:?}"))
+    }
+
     /// Types into the field with this label, in place of what stands there.
     pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
         let script = "

@@ -29,6 +29,7 @@ Usage: cargo xtask COMMAND
   test --list                          name the parts
   lint                                 only what reads the code: formats, lints, types, licences
   bench [ARGUMENTS...]                 measure, in a release build
+  bench window                         measure what the window costs
   soak [ARGUMENTS...]                  the long tests, in a release build
 ";
 
@@ -85,13 +86,29 @@ fn test(workspace: &Workspace, arguments: Vec<String>) -> Result<ExitCode> {
     report::run_parts(workspace, &Selection::parse(arguments)?)
 }
 
-/// `bench` and `soak` are programs of the tests package, named as the command is.
+/// `bench` and `soak` are programs of the tests package, named as the command is; what the window
+/// costs is measured by those who drive it.
 fn measure(workspace: &Workspace, program: &str, arguments: &[String]) -> Result<()> {
     system::install(workspace, Purpose::Test)?;
     peers::install(workspace)?;
+    if program == "bench" && arguments == ["window"] {
+        return measure_window(workspace);
+    }
     workspace
         .cargo("run")
         .args(["--release", "-p", "tests", "--bin", program, "--"])
         .args(arguments)
+        .run()
+}
+
+/// Not in a release build: the page is the same, and building the window once more takes longer
+/// than all of it.
+fn measure_window(workspace: &Workspace) -> Result<()> {
+    page::install(workspace)?;
+    page::build(workspace)?;
+    workspace.cargo("build").args(["--workspace", "--all-targets"]).run()?;
+    workspace
+        .cargo("test")
+        .args(["--workspace", "--test", "driven", "--", "--ignored", "--nocapture", "figures"])
         .run()
 }
