@@ -126,6 +126,6 @@ export const common: typeof english = {
   },
   tabs: 'Ansichten',
   menu: 'Menü',
-  optional: 'freiwillig',
+  optional: 'optional',
   progressOf: (percent) => `${percent} %`,
 };

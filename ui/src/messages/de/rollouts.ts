@@ -253,7 +253,7 @@ export const rollouts: Catalogue['rollouts'] = {
     force: (count) => `Auch die ${count} in Arbeit anhalten`,
     forceMeans:
       'Ihre Downloads werden fallen gelassen und zählen als abgebrochen. Ein Gerät, das schon in die neue Version startet, behält sie vielleicht, und hier würde es niemand sagen. Das lässt sich nicht rückgängig machen.',
-    reason: 'Grund (freiwillig, steht dann im Protokoll)',
+    reason: 'Grund (optional, steht dann im Protokoll)',
     keep: 'Rollout weiterlaufen lassen',
     confirm: 'Rollout abbrechen',
     confirmForce: 'Abbrechen und alle anhalten',

@@ -154,11 +154,16 @@ function check(program: Program, definition: CreateOtaUpdate): DefinitionCheck {
       {
         truth: 'confirmed',
         expected: true,
-        why: text(
-          'expect.version-is-compared',
-          'The version it reports is compared with {version}.',
-          { version: version ?? '' },
-        ),
+        why: version
+          ? text(
+              'expect.version-is-compared',
+              'The version that the device reports is compared with {expected}.',
+              { expected: version },
+            )
+          : text(
+              'expect.no-version-named',
+              'No version is named to compare with: whichever the device reports counts.',
+            ),
       },
     ],
     bytesPerDevice: image?.size ?? null,
