@@ -27,6 +27,18 @@ impl Page for Heard {
     }
 }
 
+/// Lets the desk's tasks run until it is so.
+fn becomes(is: impl Fn() -> bool) {
+    block_on(async {
+        let waiting = async {
+            while !is() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("it never became so");
+    });
+}
+
 /// The next message for which `is` holds; every one is in its place.
 fn until(heard: &mpsc::Receiver<Value>, seq: &mut u64, is: impl Fn(&Value) -> bool) -> Value {
     loop {
@@ -90,15 +102,9 @@ fn a_crash_damaged_settings_and_a_failed_write_are_told() {
     std::fs::write(data.join("owner.json"), r#"{"process":1,"command":"window","since":5}"#)
         .unwrap();
     let desk = desk(place.path());
-    let mut news = desk.news();
     block_on(desk.open());
     let ids = || desk.shell().notices.into_iter().map(|notice| notice.id).collect::<Vec<_>>();
-    block_on(async {
-        while !ids().contains(&"crashed".to_owned()) {
-            tokio::time::timeout(PATIENCE, news.recv()).await.ok();
-            tokio::task::yield_now().await;
-        }
-    });
+    becomes(|| ids().contains(&"crashed".to_owned()));
     assert!(ids().contains(&"settings".to_owned()), "{:?}", ids());
     desk.keep_settings(Settings::default()).unwrap();
     assert!(!ids().contains(&"settings".to_owned()));
@@ -110,13 +116,7 @@ fn a_crash_damaged_settings_and_a_failed_write_are_told() {
     assert!(ids().contains(&host::notices::NOT_WRITTEN.to_owned()), "it stands until it is over");
     let name = model::ThingName::new("meter-1").unwrap();
     block_on(desk.app().unwrap().add_device(name, None, [].into(), &[])).unwrap();
-    let over = || !ids().contains(&host::notices::NOT_WRITTEN.to_owned());
-    block_on(tokio::time::timeout(PATIENCE, async {
-        while !over() {
-            tokio::task::yield_now().await;
-        }
-    }))
-    .expect("a commit takes it back");
+    becomes(|| !ids().contains(&host::notices::NOT_WRITTEN.to_owned()));
     block_on(desk.close());
 }
 

@@ -42,7 +42,7 @@ impl Host {
         let mut commits = self.app.engine()?.subscribe();
         let mut watch = Watch::open(self, folder)?;
         if let Some(owner) = self.crashed() {
-            notices.raise(notices::crashed(owner, self.app.now()));
+            notices.raise(notices::crashed(&owner, self.app.now()));
         }
         watch.entries(notices)?;
         changed();

@@ -56,8 +56,8 @@ pub struct Host {
     /// Held while the gateway is switched on or off.
     switching: tokio::sync::Mutex<()>,
     opened_at: Timestamp,
-    /// Released last.
-    lock: Option<FolderLock>,
+    /// Given back when the engine has stopped.
+    lock: Mutex<Option<FolderLock>>,
 }
 
 struct Served {
@@ -134,13 +134,13 @@ impl Host {
             gateway: Mutex::default(),
             switching: tokio::sync::Mutex::default(),
             opened_at,
-            lock,
+            lock: Mutex::new(lock),
         })
     }
 
     /// Who had the folder before and ended without closing it.
-    pub fn crashed(&self) -> Option<&Owner> {
-        self.lock.as_ref()?.crashed.as_ref()
+    pub fn crashed(&self) -> Option<Owner> {
+        self.lock().as_ref()?.crashed.clone()
     }
 
     pub fn opened_at(&self) -> Timestamp {
@@ -149,7 +149,11 @@ impl Host {
 
     /// Whether this process may change the folder.
     pub fn owns(&self) -> bool {
-        self.lock.is_some()
+        self.lock().is_some()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<FolderLock>> {
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where the image lies.
@@ -248,15 +252,16 @@ impl Host {
         self.stop().await;
     }
 
-    /// As [`Host::close`], where others still look at the host: the folder is given back when the
-    /// last of them lets go.
+    /// As [`Host::close`], where others still look at the host: they can go on reading.
     pub async fn stop(&self) {
         self.stop_serving().await;
-        let Ok(engine) = self.app.engine() else { return };
-        if let Err(error) = self.app.seal_ledger().await {
-            tracing::error!(error = %app::chain(&error), "the ledger's head could not be signed");
+        if let Ok(engine) = self.app.engine() {
+            if let Err(error) = self.app.seal_ledger().await {
+                tracing::error!(error = %app::chain(&error), "the ledger's head could not be signed");
+            }
+            engine.stop().await;
         }
-        engine.stop().await;
+        self.lock().take();
     }
 }
 
