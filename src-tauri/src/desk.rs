@@ -2,6 +2,8 @@
 //! is to be said about them. Nothing here knows a window; commands and the channel ask it.
 
 mod gateway;
+#[cfg(test)]
+mod record;
 mod rehearsal;
 mod shell;
 #[cfg(test)]

@@ -5,7 +5,8 @@ import { mosaicHeader } from '../mosaic';
 import type { Push, Watch } from '../types';
 import { mock } from '.';
 import { HandClock } from './clock';
-import { parseRecording, replay } from './replay';
+import { CELLS } from '../mosaic';
+import { parseRecording, recording, replay } from './replay';
 
 // Minutes of a rollout are played: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 60_000 });
@@ -104,6 +105,27 @@ test('a recording plays in its own time, its bytes for the watch of now', async 
   expect(session.mosaic.cells.length).toBe(0);
   clock.pass(200);
   expect([...session.mosaic.cells]).toEqual([9]);
+});
+
+test('what the real program said of a rehearsal plays without a gap, to the end it had', async () => {
+  const recorded = await recording('rehearsal');
+  const clock = new HandClock();
+  const session = new Session(replay(mock(new URLSearchParams(), clock), recorded ?? [], clock));
+  await session.start();
+  await session.watch({ ...look, source: 'rehearsal', update: 'rehearsal', selected: 'sim-00001' });
+  clock.pass(60_000);
+  expect(session.staleSince).toBeNull();
+  expect(session.live?.head?.counts).toMatchObject({ total: 8, confirmed: 7, failed: 1 });
+  expect(session.live?.inspector?.failure?.code).toBe('signature-check-failed');
+  expect(session.live?.inspector?.truths.map((truth) => truth.mark)).toEqual([
+    'proven',
+    'disproved',
+    'not-checked',
+    'not-checked',
+  ]);
+  const cells = [...session.mosaic.cells].map((cell) => CELLS[cell]);
+  expect(cells.filter((cell) => cell === 'confirmed')).toHaveLength(7);
+  expect(cells.filter((cell) => cell === 'failed')).toHaveLength(1);
 });
 
 test.each([
