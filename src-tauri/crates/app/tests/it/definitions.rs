@@ -127,18 +127,21 @@ async fn an_image_signed_on_its_own_makes_an_update_that_needs_no_passphrase() {
 /// Pieces of definitions, good and bad, so that a fair share can be created.
 fn any_definition(image: ImageRecord) -> impl Strategy<Value = CreateOtaUpdate> {
     let one_of = |words: &'static [&'static str]| prop::sample::select(words);
-    let id = prop_oneof![3 => "[a-z]{1,8}", 1 => ".{0,70}"];
+    let id = prop_oneof![9 => "[a-z]{1,8}", 1 => ".{0,70}"];
     let target = prop_oneof![
-        4 => one_of(&["device:a", "device:b", "group:yard", "group:empty"]).prop_map(str::to_owned),
+        18 => one_of(&["device:a", "device:b", "group:yard", "group:empty"]).prop_map(str::to_owned),
         1 => one_of(&["device:nobody", "group:nowhere", "arn:aws:iot:::thing/a", ""]).prop_map(str::to_owned),
         1 => ".{0,20}",
     ];
     let targets = prop::collection::vec(target, 0..3);
-    let signing = 0..5_u8;
-    let file_type = prop::option::of(prop_oneof![3 => 0..2_i64, 1 => any::<i64>()]);
-    let rate = prop::option::of(prop_oneof![3 => 1..1000_i64, 1 => any::<i64>()]);
-    let protocols = prop::option::of(prop::collection::vec(one_of(&["MQTT", "HTTP", "x"]), 0..3));
-    let parts = (id, targets, signing, file_type, rate, protocols, 0..3_usize, any::<bool>());
+    let signing = prop_oneof![3 => Just(3_u8), 1 => 0..3_u8];
+    let file_type = prop::option::of(prop_oneof![9 => 0..2_i64, 1 => any::<i64>()]);
+    let rate = prop::option::of(prop_oneof![9 => 1..1000_i64, 1 => any::<i64>()]);
+    let some = prop::collection::vec(one_of(&["MQTT", "HTTP", "x"]), 0..3);
+    let protocols = prop_oneof![3 => Just(None), 1 => some.prop_map(Some)];
+    let files = prop_oneof![9 => Just(1_usize), 1 => 0..3_usize];
+    let known = prop::bool::weighted(0.9);
+    let parts = (id, targets, signing, file_type, rate, protocols, files, known);
     parts.prop_map(move |(id, targets, signing, file_type, rate, protocols, files, known)| {
         let mut image = image.clone();
         if !known {
